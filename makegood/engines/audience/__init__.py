@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .columns import Needs, after, after_column, mask, needs
 from .errors import AudienceError
+from .form import FIELDS, Group, NotInForm, Row, as_data, from_form, to_form
 from .grammar import parse, to_text
+from .known import Known, check
 from .rule import (
     And,
     Completed,
@@ -24,6 +26,7 @@ from .tree import Tree, TreeVersion
 from .wording import TEMPLATES, Names, explain
 
 __all__ = [
+    "FIELDS",
     "TEMPLATES",
     "And",
     "AudienceError",
@@ -31,13 +34,17 @@ __all__ = [
     "Employed",
     "Everyone",
     "Fte",
+    "Group",
+    "Known",
     "Location",
     "Names",
     "Needs",
     "Not",
+    "NotInForm",
     "Or",
     "Responsible",
     "Role",
+    "Row",
     "Rule",
     "Shift",
     "Tree",
@@ -45,9 +52,13 @@ __all__ = [
     "Within",
     "after",
     "after_column",
+    "as_data",
+    "check",
     "explain",
+    "from_form",
     "mask",
     "needs",
     "parse",
+    "to_form",
     "to_text",
 ]

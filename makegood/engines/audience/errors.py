@@ -15,7 +15,7 @@ class AudienceError(ValueError):
     message and mend are templates with {named} places that values fills, so that a page can
     translate them (`error.told(gettext)`); the attributes hold the English text already filled.
     position and length count characters of the rule's text, from 0; a length of 0 means that
-    something is missing at that place.
+    something is missing at that place. row names the row of a form (2, or 2.1), if it was one.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class AudienceError(ValueError):
         self.values: dict[str, object] = dict(values or {})
         self.position = position
         self.length = length
+        self.row = ""
         self.message, self.mend = self.told(_same)
         super().__init__(self.message)
 

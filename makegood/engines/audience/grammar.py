@@ -19,6 +19,7 @@ closest, then `and`, then `or`; the canonical form shows it with parentheses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NoReturn
 
@@ -183,7 +184,7 @@ class _Parser:
         if self.sees(")"):
             self.fail("This parenthesis was never opened.", "Take it out, or open it before.")
         self.fail(
-            "{found} cannot follow a complete condition.",
+            "A complete condition cannot be followed by {found}.",
             "Join conditions with and, or; put a name of several words in double quotes.",
         )
 
@@ -253,15 +254,14 @@ class _Parser:
             known=", ".join(CONDITIONS),
         )
 
-    def made(self, token: Token, build) -> Rule:  # type: ignore[no-untyped-def]
+    def made(self, token: Token, build: Callable[[], Rule]) -> Rule:
         """Build a node; what it refuses is pointed at in the text, from token to here."""
         try:
-            node: Rule = build()
+            return build()
         except AudienceError as error:
             last = self.tokens[max(self.at - 1, 0)]
             length = max(last.position + last.length - token.position, token.length)
             raise error.at(token.position, length) from None
-        return node
 
     def name(self, what: str, example: str) -> Token:
         token = self.next
@@ -364,7 +364,7 @@ class _Parser:
         count = int(self.number(example, whole=True))
         if not self.sees(*_FACTORS):
             self.fail(
-                "{found} is no length of time that is known here.",
+                "Here a unit of time is missing; {found} is none.",
                 "Use days, weeks, months or years: {example}.",
                 example=example,
             )

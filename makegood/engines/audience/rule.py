@@ -83,6 +83,7 @@ class _OneCode(Rule):
     spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "code", self.code.strip())
         _tidy(type(self).__name__.lower(), (self.code,))
 
 
@@ -107,7 +108,7 @@ class _OneOf(Rule):
     spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        codes, spans = _distinct(tuple(self.codes), self.spans)
+        codes, spans = _distinct(tuple(code.strip() for code in self.codes), self.spans)
         _tidy(type(self).__name__.lower(), codes)
         object.__setattr__(self, "codes", codes)
         object.__setattr__(self, "spans", spans)
@@ -148,7 +149,7 @@ class Fte(Rule):
                 "An FTE is a number from 0 to 10 with at most four decimals.",
                 mend="Write for example fte >= 0.5.",
             )
-        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "value", abs(value))  # no -0
 
 
 @dataclass(frozen=True)

@@ -9,33 +9,11 @@ from .errors import AudienceError
 from .rule import MAX_VALUE_LENGTH, Span
 
 MAX_TEXT = 20_000
-KEYWORDS = frozenset(
-    [
-        "everyone",
-        "within",
-        "role",
-        "is",
-        "in",
-        "has",
-        "responsibility",
-        "fte",
-        "shift",
-        "location",
-        "employed",
-        "completed",
-        "and",
-        "or",
-        "not",
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "months",
-        "month",
-        "years",
-        "year",
-    ]
-)
+_CONDITION_WORDS = """
+everyone within role is in has responsibility fte shift location employed completed and or not
+"""
+_TIME_WORDS = "days day weeks week months month years year"
+KEYWORDS = frozenset((_CONDITION_WORDS + _TIME_WORDS).split())
 WORD = re.compile(r"\w[\w./:-]*")
 NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _SPACE = re.compile(r"\s+")
