@@ -1,0 +1,65 @@
+"""The command line. Each module here is one command: NAME, HELP, add_arguments(parser), run(options).
+
+Exit codes: 0 done, 1 it was refused or faults were found, 2 the words of the call are wrong,
+130 stopped by Ctrl-C.
+"""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+
+def commands() -> dict[str, ModuleType]:
+    """The commands by name, found by their modules."""
+    found = {}
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        if hasattr(module, "NAME"):
+            found[module.NAME] = module
+    return found
+
+
+def parser(found: dict[str, ModuleType]) -> argparse.ArgumentParser:
+    """The parser for all commands."""
+    whole = argparse.ArgumentParser(
+        prog="makegood", description="From promise to practice to proof."
+    )
+    below = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in sorted(found.items()):
+        one = below.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(one)
+        one.set_defaults(run=module.run)
+    return whole
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words name; returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.web.settings")
+    options = parser(commands()).parse_args(list(words))
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import OperationalError
+
+    try:
+        django.setup()
+        return int(options.run(options) or 0)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OperationalError as error:
+        print(
+            f"The database cannot be used: {error}. Check DATABASE_URL, that the server runs and "
+            "that the disk is not full; then run `makegood database`.",
+            file=sys.stderr,
+        )
+        return 1
+    except (ImproperlyConfigured, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1

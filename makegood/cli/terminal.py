@@ -1,0 +1,38 @@
+"""Progress: a bar on a terminal, plain lines otherwise."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+Tell = Callable[[int, int | None, str], None]
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Tell]:
+    """A function (done, total, label) that shows how far the work named `title` is."""
+    began = monotonic()
+    if sys.stderr.isatty():
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True)) as bars:
+            bar = bars.add_task(title, total=None)
+
+            def tell(done: int, total: int | None, label: str) -> None:
+                bars.update(bar, completed=done, total=total, description=f"{title}: {label}" if label else title)
+
+            yield tell
+            bars.update(bar, description=title, completed=1, total=1)
+    else:
+        last = [0.0]
+
+        def tell(done: int, total: int | None, label: str) -> None:
+            if monotonic() - last[0] >= 2:
+                last[0] = monotonic()
+                of = f" of {total:,}" if total else ""
+                print(f"  {title}: {label} {done:,}{of}", file=sys.stderr, flush=True)
+
+        yield tell
+    print(f"{title}: done in {monotonic() - began:.1f} s", flush=True)

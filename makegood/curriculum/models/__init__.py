@@ -1,0 +1,35 @@
+"""Declared: units, editions, glossary, tracks. Lived: completions, waivers, requirements, notes."""
+
+from .declared import Edition, Term, Track, TrackEdition
+from .lived import (
+    Certificate,
+    Completion,
+    GateOpening,
+    Place,
+    Question,
+    Waiver,
+)
+from .private import KeyBox, Note
+from .proposals import Proposal
+from .requirements import Calculation, PersonMark, Requirement
+from .unit import Unit
+
+__all__ = [
+    "Calculation",
+    "Certificate",
+    "Completion",
+    "Edition",
+    "GateOpening",
+    "KeyBox",
+    "Note",
+    "PersonMark",
+    "Place",
+    "Proposal",
+    "Question",
+    "Requirement",
+    "Term",
+    "Track",
+    "TrackEdition",
+    "Unit",
+    "Waiver",
+]

@@ -1,0 +1,216 @@
+"""Typed reading of front matter: every fault becomes a problem at its own line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+from makegood.engines.frontmatter.nodes import Items, Keys, Node, Scalar
+from makegood.engines.frontmatter.problem import Problem
+from makegood.engines.frontmatter.tidy import tidy_line
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def near(word: str, words: Collection[str]) -> str:
+    """'; did you mean x' if a known word is close, else nothing."""
+    # difflib is quadratic in length: a hostile word of 60,000 letters is not compared.
+    close = get_close_matches(word, sorted(words), 1) if len(word) <= 80 else []
+    return f"; did you mean {close[0]}" if close else ""
+
+
+def short(text: str) -> str:
+    """The text cut for use inside a message."""
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+@dataclass(slots=True)
+class Fields:
+    """Reads the keys of one mapping and collects problems and the places of values.
+
+    Args:
+        keys: the mapping's nodes.
+        file: path, for the problems.
+        path: dotted path of this mapping in the front matter, empty at the top.
+    """
+
+    keys: Keys
+    file: str
+    path: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key, value in self.keys.entries:
+            self.places.setdefault(self._name(key.text), (value.line, value.column))
+
+    def _name(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+    def tell(self, node: Node, what: str, mend: str, code: str) -> None:
+        """Add a problem at a node."""
+        self.problems.append(Problem(self.file, node.line, node.column, what, mend, code))
+
+    def only(self, allowed: Collection[str]) -> None:
+        """Tell of every key that is not allowed."""
+        for key, _ in self.keys.entries:
+            if key.text not in allowed:
+                mend = "remove it" + near(key.text, allowed) or "remove it"
+                self.tell(key, f"unknown key {short(key.text)}", mend, "unknown-key")
+
+    def node(self, key: str, *, required: bool = False) -> Node | None:
+        """The value's node; None if it is absent or null, told if it is required."""
+        for name, value in self.keys.entries:
+            if name.text == key:
+                if isinstance(value, Scalar) and value.is_null:
+                    if required:
+                        self.tell(name, f"{key} has no value", f"give {key} a value", "no-value")
+                    return None
+                return value
+        if required:
+            self.tell(self.keys, f"the key {key} is missing", f"add a line {key}: ...", "no-key")
+        return None
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """A line of text, tidied; empty if absent."""
+        node = self.node(key, required=required)
+        if node is None:
+            return ""
+        if not isinstance(node, Scalar):
+            self.tell(
+                node, f"{key} must be text", "put the whole value in double quotes", "wrong-type"
+            )
+            return ""
+        value = tidy_line(node.text)
+        if not value:
+            self.tell(node, f"{key} has no value", f"give {key} a value", "no-value")
+        return value
+
+    def identifier(self, key: str, *, required: bool = True) -> str:
+        """An id: small letters, digits and hyphens."""
+        value = self.text(key, required=required)
+        if value and not ID.fullmatch(value):
+            node = self.node(key)
+            assert node is not None
+            mend = "use small letters, digits and single hyphens, as in race-as-construct"
+            self.tell(node, f"{key} is not an id: {short(value)}", mend, "bad-id")
+            return ""
+        return value
+
+    def choice(self, key: str, choices: Collection[str], default: str = "") -> str:
+        """One of some words; required if there is no default."""
+        node = self.node(key, required=not default)
+        if node is None:
+            return default
+        value = node.text if isinstance(node, Scalar) else ""
+        if value not in choices:
+            mend = f"use one of: {', '.join(choices)}{near(value, choices)}"
+            self.tell(node, f"{key} is not a known word: {short(value)}", mend, "unknown-word")
+            return default
+        return value
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number from low to high; required if there is no default."""
+        node = self.node(key, required=default is None)
+        if node is None:
+            return low if default is None else default
+        number = self._plain(node)
+        mend = f"write a whole number from {low} to {high}"
+        if not _WHOLE.fullmatch(number):
+            self.tell(node, f"{key} is not a whole number", mend, "wrong-type")
+        elif not low <= int(number) <= high:
+            self.tell(node, f"{key} is {int(number)}, out of range", mend, "out-of-range")
+        else:
+            return int(number)
+        return low
+
+    def decimal(self, key: str) -> float | None:
+        """A number, required; None if it is not one."""
+        node = self.node(key, required=True)
+        if node is None:
+            return None
+        number = self._plain(node)
+        if not _DECIMAL.fullmatch(number):
+            self.tell(node, f"{key} is not a number", "write a number such as 0.5", "wrong-type")
+            return None
+        return float(number)
+
+    def day(self, key: str) -> date | None:
+        """A date as YYYY-MM-DD, required; None if it is not one."""
+        node = self.node(key, required=True)
+        if node is None:
+            return None
+        written = node.text if isinstance(node, Scalar) else ""
+        try:
+            if _DATE.fullmatch(written):
+                return date.fromisoformat(written)
+        except ValueError:
+            pass
+        mend = "write year-month-day, as in 2027-11-01"
+        self.tell(node, f"{key} is not a date: {short(written)}", mend, "bad-date")
+        return None
+
+    def flag(self, key: str, default: bool) -> bool:
+        """true or false."""
+        node = self.node(key)
+        if node is None:
+            return default
+        written = self._plain(node)
+        if written not in {"true", "false"}:
+            self.tell(node, f"{key} must be true or false", "write true or false", "wrong-type")
+        return written == "true"
+
+    def _plain(self, node: Node) -> str:
+        return node.text if isinstance(node, Scalar) and node.plain else ""
+
+    def items(self, key: str, *, required: bool = True) -> tuple[Node, ...]:
+        """The nodes of a list; an empty list is allowed."""
+        node = self.node(key, required=required)
+        if node is None:
+            return ()
+        if not isinstance(node, Items):
+            mend = "write it as [one, two], or one item a line behind a hyphen"
+            self.tell(node, f"{key} must be a list", mend, "wrong-type")
+            return ()
+        for number, item in enumerate(node.items):
+            self.places[f"{self._name(key)}.{number}"] = (item.line, item.column)
+        return node.items
+
+    def lines(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """A list of lines of text."""
+        found: list[str] = []
+        for item in self.items(key, required=required):
+            value = tidy_line(item.text) if isinstance(item, Scalar) and not item.is_null else ""
+            if value:
+                found.append(value)
+            else:
+                mend = "write text behind the hyphen, in double quotes if it has a colon"
+                self.tell(item, f"an item of {key} is not text", mend, "wrong-type")
+        return tuple(found)
+
+    def ids(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """A list of ids, each once."""
+        found: list[str] = []
+        for item in self.items(key, required=required):
+            value = tidy_line(item.text) if isinstance(item, Scalar) else ""
+            if not ID.fullmatch(value):
+                mend = "use small letters, digits and single hyphens"
+                self.tell(item, f"an item of {key} is not an id: {short(value)}", mend, "bad-id")
+            elif value in found:
+                self.tell(item, f"{value} stands twice in {key}", "remove one", "duplicate-item")
+            else:
+                found.append(value)
+        return tuple(found)
+
+    def inner(self, node: Node, name: str, like: str) -> Fields | None:
+        """Fields of a mapping inside this one, sharing problems and places."""
+        if not isinstance(node, Keys):
+            self.tell(node, f"{name} is not written as keys", f"write {like}", "wrong-type")
+            return None
+        return Fields(node, self.file, self._name(name), self.problems, self.places)

@@ -1,0 +1,99 @@
+"""Reads delimited text row by row, keeping the line on which each row begins."""
+
+import csv
+import itertools
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from .limits import FileRefused, Limits
+from .problems import Problem
+from .sniff import TextShape, shape_of, text_of
+from .tables import HEADER_SEARCH, Row, Table, batched, find_header
+
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with mark",
+    "utf-16": "UTF-16 with mark",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "cp1252": "Windows-1252",
+}
+MOST_LINES_IN_A_ROW = 60
+
+
+def csv_table(
+    stream: BinaryIO,
+    file: str,
+    score: Callable[[list[str]], float],
+    limits: Limits,
+    delimiter: str = "",
+    encoding: str = "",
+) -> Table:
+    """The table in a delimited text; delimiter and encoding are found out unless given.
+
+    Raises FileRefused when no header is found.
+    """
+    found = shape_of(stream, file)
+    shape = TextShape(encoding or found.encoding, delimiter or found.delimiter, found.skip)
+    first = [
+        item
+        for item in itertools.islice(_rows(stream, shape, file, limits), HEADER_SEARCH)
+        if not isinstance(item, Problem)
+    ]
+    line, headers, _position = find_header(first, score, file)
+    if len(headers) > limits.columns:
+        raise FileRefused(f"The file has {len(headers)} columns.", "Send fewer columns.", file, line)
+
+    def rows() -> Iterator[Row | Problem]:
+        started = False
+        for item in _rows(stream, shape, file, limits):
+            if started:
+                yield item
+            elif not isinstance(item, Problem) and item[0] == line:
+                started = True
+
+    written = f"CSV, {ENCODINGS.get(shape.encoding, shape.encoding)}, {NAMES[shape.delimiter]}"
+    return Table(
+        file, written, headers, line, lambda: batched(rows(), len(headers), file, limits, False)
+    )
+
+
+def _rows(
+    stream: BinaryIO, shape: TextShape, file: str, limits: Limits
+) -> Iterator[Row | Problem]:
+    text = text_of(stream, shape.encoding)
+    quotes = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal quotes
+        most = limits.cell_chars * 256
+        while line := text.readline(most):
+            quotes += line.count('"')
+            yield line
+
+    csv.field_size_limit(max(limits.cell_chars * 64, 1 << 21))
+    reader = csv.reader(lines(), delimiter=shape.delimiter)
+    before = before_quotes = 0
+    try:
+        while True:
+            line = before + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield Problem("open-quote", file, line)
+                cells = []
+            here, odd = reader.line_num, (quotes - before_quotes) % 2 == 1
+            before, before_quotes = here, quotes
+            if line <= shape.skip or not cells:
+                continue
+            # An odd count of marks over several lines: the mark was closed by a later row's own.
+            torn = here > line and (odd or here - line >= MOST_LINES_IN_A_ROW)
+            if torn or any(len(cell) > limits.cell_chars for cell in cells):
+                yield Problem("open-quote", file, line, "", cells[0][:80])
+            else:
+                yield line, cells
+    finally:
+        text.detach()

@@ -1,0 +1,38 @@
+"""How large a file may be, and the refusal that says why one is not read."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read; every one can be raised by the caller.
+
+    Sizes are in bytes. `ratio` is how many times larger than its packed form an entry of an archive
+    may claim to be; ordinary spreadsheets stay below 60.
+    """
+
+    file_bytes: int = 768 * 1024**2
+    rows: int = 2_000_000
+    columns: int = 400
+    cell_chars: int = 32_767
+    unpacked_bytes: int = 6 * 1024**3
+    strings_bytes: int = 384 * 1024**2
+    ratio: int = 200
+    entries: int = 2_000
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if getattr(self, name) <= 0:
+                raise ValueError(f"the limit {name} must be above zero")
+
+
+LIMITS = Limits()
+
+
+class FileRefused(Exception):
+    """A whole file cannot be read: what is wrong, in which file and line, and how to mend it."""
+
+    def __init__(self, what: str, mend: str, file: str = "", line: int | None = None) -> None:
+        self.what, self.mend, self.file, self.line = what, mend, file, line
+        where = f"{file}, line {line}: " if file and line else (f"{file}: " if file else "")
+        super().__init__(f"{where}{what} {mend}")

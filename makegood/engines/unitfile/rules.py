@@ -1,0 +1,216 @@
+"""What a unit must have to be published, as far as its own file can tell.
+
+Parsing asks only whether a file can be read. These rules ask whether it is whole: a picture with its
+words, a question with a right answer, a fact with its works, a guide with all its parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from makegood.engines.frontmatter import Problem, in_order, near, short
+from makegood.engines.unitfile import model
+from makegood.engines.unitfile.directives import Piece
+from makegood.engines.unitfile.inline import Found, inspect
+from makegood.engines.unitfile.markdown import SAFE
+from makegood.engines.unitfile.model import Block, UnitDoc
+from makegood.engines.unitfile.parse import Parsed
+
+IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.(?:svg|png|jpe?g|webp|gif)")
+_VIDEO_MINUTES = re.compile(r"[0-9]{1,3}(?:\.[0-9])?")
+_SOURCE_KINDS = {"facilitated", "workshop"}
+Fault = tuple[int, int, str, str, str]  # line, column, what, mend, code
+
+
+def faults(parsed: Parsed) -> tuple[Problem, ...]:
+    """All faults of a parsed unit; those of its form if it could not be parsed.
+
+    Args:
+        parsed: what `parse` gave. For a document from the browser, parse its serialised text.
+    """
+    if parsed.doc is None:
+        return parsed.problems
+    problems: list[Problem] = []
+    marks: list[tuple[Found, int, int]] = []  # with its line in the file, and the block's number
+    for number, (block, piece) in enumerate(zip(parsed.doc.blocks, parsed.pieces, strict=True)):
+        found = inspect(piece.text)
+        marks += [(one, piece.first + one.line, number) for one in found]
+        for line, column, what, mend, code in (*_block(block, piece), *_marks(found, piece)):
+            problems.append(Problem(parsed.file, line, column, what, mend, code, number))
+    for line, column, what, mend, code in (
+        *_headings(parsed.doc, marks), *_cites(parsed, marks), *_whole(parsed),
+    ):  # fmt: skip
+        problems.append(Problem(parsed.file, line, column, what, mend, code))
+    return in_order(problems)
+
+
+def _block(block: Block, piece: Piece) -> Iterator[Fault]:
+    at, kind = piece.line, piece.kind
+    for name, value in piece.attributes.items():
+        if not value.strip(", \t"):
+            yield at, 1, f"{name} of ::: {kind} is empty", _fill(kind, name), "empty-attribute"
+    if isinstance(block, model.Image):
+        if block.src and not IMAGE_NAME.fullmatch(block.src):
+            mend = "put the picture in content/images and name only the file, as in levels.svg"
+            yield at, 1, f"src is not a picture's file name: {short(block.src)}", mend, "bad-image"
+    elif isinstance(block, model.Video):
+        yield from _video(block, at)
+    elif isinstance(block, model.Check):
+        yield from _check(block, piece)
+    elif isinstance(block, model.Intention):
+        for name, value in (("if", block.condition), ("then", block.action)):
+            if not value:
+                mend = f"add a line {name}: with the {'situation' if name == 'if' else 'action'}"
+                yield at, 1, f"the intention has no {name}", mend, "no-plan"
+    elif isinstance(block, model.Guide):
+        yield from _guide(block, piece)
+    elif not isinstance(block, model.Text | model.Reading) and not block.body:
+        yield at, 1, f"::: {kind} is empty", "write its text below, before the closing :::", "empty"
+
+
+def _fill(kind: str, name: str) -> str:
+    if name == "alt":
+        return "say in words what the picture shows"
+    if name in {"cites", "works"}:
+        return "name at least one work of the library" + (
+            "; what no work supports is a view, not a fact" if kind == "fact" else ""
+        )
+    return f'write {name}="..." with a value'
+
+
+def _video(video: model.Video, at: int) -> Iterator[Fault]:
+    if video.url and not re.match(r"https?://[^/]", video.url):
+        mend = "use an address that begins with https://"
+        yield at, 1, f"the video's address is not safe: {short(video.url)}", mend, "unsafe-url"
+    if video.minutes and not _VIDEO_MINUTES.fullmatch(video.minutes):
+        mend = 'write minutes="4" or minutes="4.5"'
+        yield at, 1, f"the video's minutes are not a number: {short(video.minutes)}", mend, "minutes"
+    if not video.body:
+        mend = "write what is said and shown between this line and the closing :::"
+        yield at, 1, "the video has no transcript", mend, "no-transcript"
+
+
+def _check(check: model.Check, piece: Piece) -> Iterator[Fault]:
+    at = piece.line
+    if not check.question:
+        yield at, 1, "the check has no question", "write it above the answers", "no-question"
+    if len(check.answers) < 2:
+        mend = "write each on a line that begins with - [ ] or - [x]"
+        yield at, 1, "the check has fewer than two answers", mend, "too-few-answers"
+        return
+    rights = sum(answer.correct for answer in check.answers)
+    if not rights:
+        mend = "mark the right answer with - [x]"
+        yield at, 1, "the check has no right answer", mend, "no-right-answer"
+    elif rights == len(check.answers):
+        yield at, 1, "every answer of the check is right", "add a wrong answer", "no-wrong-answer"
+    lines = [
+        number for number, line in enumerate(piece.lines, start=piece.first)
+        if re.match(r"[ \t]{0,3}- ?\[[ xX]\]", line)
+    ]  # fmt: skip
+    for line, answer in zip(lines, check.answers, strict=True):
+        if not answer.text:
+            yield line, 1, "the answer is empty", "write its words behind the brackets", "empty"
+        if not answer.explanation:
+            mend = "add a line below it: two blanks, > and why it is right or wrong"
+            yield line, 1, "the answer has no explanation", mend, "no-explanation"
+
+
+def _guide(guide: model.Guide, piece: Piece) -> Iterator[Fault]:
+    wanted = {part.lower(): part for part in model.GUIDE_PARTS}
+    given: set[str] = set()
+    for one in inspect(piece.text):
+        if one.kind != "heading" or one.level != 3:
+            continue
+        name = one.value.strip().lower()
+        if name not in wanted:
+            mend = f"use one of: {', '.join(model.GUIDE_PARTS)}{near(name, wanted)}; #### below them"
+            yield piece.first + one.line, 1, f"unknown part of the guide: {short(one.value)}", \
+                mend, "unknown-part"  # fmt: skip
+        elif name in given:
+            what = f"the guide has two parts {wanted[name]}"
+            yield piece.first + one.line, 1, what, "make them one", "duplicate-part"
+        given.add(name)
+    for name, part in wanted.items():
+        if name not in given:
+            yield piece.line, 1, f"the guide has no part {part}", f"add ### {part}", "missing-part"
+
+
+def _marks(found: list[Found], piece: Piece) -> Iterator[Fault]:
+    for one in found:
+        line = piece.first + one.line
+        if one.kind == "html":
+            mend = "write Markdown; put code in backquotes, write &lt; for the sign itself"
+            yield line, one.column, f"raw HTML: {short(one.value)}", mend, "raw-html"
+        elif one.kind == "image":
+            mend = 'use ::: image src="..." alt="..." instead'
+            yield line, one.column, "a picture inside Markdown has no caption", mend, "inline-image"
+        elif one.kind == "link" and not SAFE.match(one.value):
+            mend = "use an address that begins with https://, or [term](glossary:id)"
+            yield line, one.column, f"the address is not safe: {short(one.value)}", mend, "unsafe-url"
+
+
+def _headings(doc: UnitDoc, marks: list[tuple[Found, int, int]]) -> Iterator[Fault]:
+    outer = 1  # the unit's title is the page's first heading
+    level, last = 1, -1
+    for one, line, number in marks:
+        if one.kind != "heading":
+            continue
+        text = isinstance(doc.blocks[number], model.Text)
+        if number != last:
+            # A directive is set below the section it stands in, whatever came before it inside.
+            guide = isinstance(doc.blocks[number], model.Guide)
+            level, last = (outer if text else 2 if guide else max(outer, 2)), number
+        if one.level == 1:
+            mend = "use ## for sections; the title is the only first heading"
+            yield line, 1, "a heading of the first level stands in the text", mend, "heading-one"
+        elif one.level > level + 1:
+            what = f"the heading jumps from level {level} to level {one.level}"
+            yield line, 1, what, f"write {'#' * (level + 1)} here", "heading-jump"
+        level = one.level
+        if text:
+            outer = level
+
+
+def _cites(parsed: Parsed, marks: list[tuple[Found, int, int]]) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    listed = parsed.doc.front.cites
+    used: dict[str, tuple[int, int]] = {}
+    for one, line, _ in marks:
+        if one.kind == "citation":
+            used.setdefault(one.value, (line, one.column))
+    further: set[str] = set()
+    for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
+        if isinstance(block, model.Fact | model.View):
+            for work in block.cites:
+                used.setdefault(work, (piece.line, 1))
+        elif isinstance(block, model.Reading):
+            further |= set(block.works)
+    for work, (line, column) in used.items():
+        if work not in listed:
+            what = f"{short(work)} is cited but not listed in cites"
+            yield line, column, what, f"add {short(work)} to cites in the front matter", "not-listed"
+    for number, work in enumerate(listed):
+        if work not in used and work not in further:
+            line, column = parsed.keys.get(f"cites.{number}", (1, 1))
+            mend = f"cite it with [@{work}] where it supports the text, or remove it"
+            yield line, column, f"{work} is listed in cites but not used", mend, "not-used"
+
+
+def _whole(parsed: Parsed) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    front = parsed.doc.front
+    guides = [piece.line for piece in parsed.pieces if piece.kind == "guide"]
+    if not parsed.doc.blocks:
+        yield 1, 1, "the unit has no text", "write it below the front matter", "empty"
+    if front.kind in _SOURCE_KINDS and not guides:
+        line, column = parsed.keys.get("kind", (1, 1))
+        mend = "add ::: guide with the parts " + ", ".join(model.GUIDE_PARTS)
+        yield line, column, f"a {front.kind} unit has no facilitator guide", mend, "no-guide"
+    for line in guides[1:]:
+        yield line, 1, "the unit has a second guide", "make them one", "second-guide"
+    if not front.skills:
+        line, column = parsed.keys.get("skills", (1, 1))
+        mend = "say at least one thing that people can do afterwards"
+        yield line, column, "the unit names no skill", mend, "no-skill"

@@ -1,0 +1,59 @@
+"""Sign-in through allauth: nobody signs up; accounts come from invitations, OIDC or the office."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from makegood.record.acts import SYSTEM, Actor
+
+from . import acts
+from .models import Account, Person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed to sign-up; everything else as allauth does it."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_user_search_fields(self) -> list[str]:
+        return ["email"]
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """OIDC: joins the institution's sign-in to the person with that verified e-mail address."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.is_existing:
+            return
+        addresses = [a.email for a in sociallogin.email_addresses if a.verified]
+        found = list(Person.objects.filter(email__in=addresses)[:2])
+        if len(found) != 1:
+            messages.error(
+                request,
+                _("We could not match that sign-in to one person here. Ask the office to check your e-mail address."),
+            )  # fmt: skip
+            raise ImmediateHttpResponse(redirect("account_login"))
+        account = acts.open_account(person=found[0], by=SYSTEM, because="institution sign-in")
+        sociallogin.connect(request, account)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person as the record names them."""
+    account: Any = request.user
+    if isinstance(account, Account) or getattr(account, "is_authenticated", False):
+        person = account.person
+        return Actor("person", person.pk if person else None, account.get_full_name())
+    raise PermissionError("nobody is signed in")
+
+

@@ -1,0 +1,29 @@
+"""What every page's frame needs: the main navigation and the institution's name."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Navigation entries that this viewer may open, and the institution's name."""
+    viewer = getattr(request, "viewer", None)
+    entries: list[tuple[str, str]] = []
+    if viewer is not None and viewer.signed_in:
+        entries.append((_("Home"), reverse("home")))
+        if viewer.may("department.see"):
+            entries.append((_("Departments"), reverse("departments")))
+        if viewer.may("authoring"):
+            entries.append((_("Units"), reverse("units")))
+        if viewer.may("rules.change"):
+            entries.append((_("Office"), reverse("office")))
+        if viewer.may("record.search"):
+            entries.append((_("Record"), reverse("record")))
+        entries.append((_("Glossary"), reverse("glossary")))
+    at = request.path
+    nav = [
+        {"label": label, "url": url, "current": at == url or (url != "/" and at.startswith(url))}
+        for label, url in entries
+    ]
+    return {"nav": nav, "institution": settings.INSTITUTION_NAME, "viewer": viewer}

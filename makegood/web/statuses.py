@@ -1,0 +1,72 @@
+"""How each state word looks: its translated word, its tone and its shape, in one table."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class StatusLook:
+    """A state's word, its tone (a class in components.css) and its shape (a name in icons.py)."""
+
+    word: str | Promise
+    tone: str
+    icon: str
+
+
+# Tones: good, now, soon, decide, plain. Red (decide) is kept for what needs a decision or an act.
+STATUSES: dict[str, StatusLook] = {
+    # requirements
+    "not yet open": StatusLook(_("Not yet open"), "plain", "later"),
+    "asked": StatusLook(_("Asked"), "now", "asked"),
+    "due soon": StatusLook(_("Due soon"), "soon", "soon"),
+    "overdue": StatusLook(_("Overdue"), "decide", "overdue"),
+    "done": StatusLook(_("Done"), "good", "done"),
+    "renewed": StatusLook(_("Renewed"), "good", "renewed"),
+    "waived": StatusLook(_("Waived"), "plain", "waived"),
+    "waiting": StatusLook(_("Waiting during leave"), "plain", "waiting"),
+    "no longer asked": StatusLook(_("No longer asked"), "plain", "ended"),
+    # strength
+    "required": StatusLook(_("Required"), "now", "published"),
+    "expected": StatusLook(_("Expected"), "now", "asked"),
+    "invited": StatusLook(_("Invited"), "plain", "later"),
+    # drafts and editions
+    "draft": StatusLook(_("Draft"), "plain", "draft"),
+    "in review": StatusLook(_("In review"), "soon", "review"),
+    "needs a decision": StatusLook(_("Needs a decision"), "decide", "overdue"),
+    "approved": StatusLook(_("Approved"), "good", "done"),
+    "scheduled": StatusLook(_("Scheduled"), "now", "soon"),
+    "published": StatusLook(_("Published"), "good", "published"),
+    "replaced": StatusLook(_("Replaced"), "plain", "ended"),
+    "refused": StatusLook(_("Refused"), "decide", "failed"),
+    "sent back": StatusLook(_("Sent back"), "soon", "renewed"),
+    # jobs and feeds
+    "queued": StatusLook(_("Waiting its turn"), "plain", "later"),
+    "running": StatusLook(_("Running"), "now", "running"),
+    "finished": StatusLook(_("Finished"), "good", "done"),
+    "failed": StatusLook(_("Failed"), "decide", "failed"),
+    "previewed": StatusLook(_("Previewed"), "now", "review"),
+    "applied": StatusLook(_("Applied"), "good", "done"),
+    "set aside": StatusLook(_("Set aside"), "plain", "ended"),
+    # requests, checks, gates
+    "open": StatusLook(_("Open"), "now", "asked"),
+    "answered": StatusLook(_("Answered"), "good", "done"),
+    "closed": StatusLook(_("Closed"), "plain", "ended"),
+    "active": StatusLook(_("Active"), "good", "done"),
+    "ended": StatusLook(_("Ended"), "plain", "ended"),
+    "sent": StatusLook(_("Sent"), "good", "done"),
+    "held": StatusLook(_("Held until quiet hours end"), "plain", "waiting"),
+    "verified": StatusLook(_("Verified"), "good", "published"),
+    "broken": StatusLook(_("Broken"), "decide", "failed"),
+}
+
+
+def status_look(state: str) -> StatusLook:
+    """Finds how a state looks; codes may use underscores or hyphens and any case.
+
+    A state that is not in the table is shown as its own words with a neutral shape, so that a
+    page never fails over a label.
+    """
+    key = state.strip().lower().replace("_", " ").replace("-", " ")
+    return STATUSES.get(key) or StatusLook(key.capitalize(), "plain", "asked")
