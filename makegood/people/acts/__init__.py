@@ -18,6 +18,7 @@ from .facts import (
     record_leave,
     set_responsibility,
 )
+from .reference import load_reference
 from .tree import close_unit, move_unit, open_unit, rename_unit
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "end_responsibility",
     "give_role",
     "invite",
+    "load_reference",
     "move_unit",
     "open_account",
     "open_unit",
