@@ -53,7 +53,10 @@ def cut(lines: Sequence[str], first_line: int, file: str) -> tuple[list[Piece], 
             continue
         column = len(line) - len(line.lstrip(" \t")) + 1
         if column > 1:
-            what, mend = "a ::: line is indented", "begin it at the margin, or write \\::: for colons"
+            what, mend = (
+                "a ::: line is indented",
+                "begin it at the margin, or write \\::: for colons",
+            )
             problems.append(Problem(file, number, column, what, mend, "indented-directive"))
         if bare == ":::":
             if opened is None:
@@ -108,7 +111,9 @@ def _take(
     if name not in allowed:
         takes = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
         what = f"::: {piece.kind} has no attribute {short(name)}"
-        problems.append(Problem(file, line, column, what, f"remove it; {takes}", "unknown-attribute"))
+        problems.append(
+            Problem(file, line, column, what, f"remove it; {takes}", "unknown-attribute")
+        )
     elif name in piece.attributes:
         what = f"the attribute {name} stands twice"
         problems.append(Problem(file, line, column, what, "keep one", "duplicate-attribute"))

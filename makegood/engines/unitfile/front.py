@@ -60,7 +60,9 @@ def _language(at: Fields) -> str:
     written = at.text("language", required=False) or "en"
     node = at.node("language")
     if node is not None and not LANGUAGE.fullmatch(written):
-        at.tell(node, "language is not a language code", "write a code such as en or es-MX", "bad-id")
+        at.tell(
+            node, "language is not a language code", "write a code such as en or es-MX", "bad-id"
+        )
     return written
 
 
@@ -72,7 +74,9 @@ def _equivalent(at: Fields, node: Node, number: int) -> Equivalent | None:
     unit = inner.identifier("unit", required=False)
     certificate = inner.text("certificate", required=False)
     if bool(unit) == bool(certificate):
-        at.tell(node, "an equivalent names either a unit or a certificate", f"write {_LIKE}", "either")
+        at.tell(
+            node, "an equivalent names either a unit or a certificate", f"write {_LIKE}", "either"
+        )
     if certificate and not ID.fullmatch(certificate):
         at.tell(node, "certificate is not a code", "use small letters, digits, hyphens", "bad-id")
     age = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from makegood.engines.frontmatter import Problem, in_order, near, short
 from makegood.engines.unitfile import model
@@ -32,17 +33,36 @@ def faults(parsed: Parsed) -> tuple[Problem, ...]:
     if parsed.doc is None:
         return parsed.problems
     problems: list[Problem] = []
-    marks: list[tuple[Found, int, int]] = []  # with its line in the file, and the block's number
+    found = marks(parsed)
     for number, (block, piece) in enumerate(zip(parsed.doc.blocks, parsed.pieces, strict=True)):
-        found = inspect(piece.text)
-        marks += [(one, piece.first + one.line, number) for one in found]
-        for line, column, what, mend, code in (*_block(block, piece), *_marks(found, piece)):
+        for line, column, what, mend, code in _block(block, piece):
             problems.append(Problem(parsed.file, line, column, what, mend, code, number))
+    for one in found:
+        for column, what, mend, code in markup_faults(one.found):
+            problems.append(Problem(parsed.file, one.line, column, what, mend, code, one.block))
     for line, column, what, mend, code in (
-        *_headings(parsed.doc, marks), *_cites(parsed, marks), *_whole(parsed),
+        *_headings(parsed.doc, found), *_cites(parsed, found), *_whole(parsed),
     ):  # fmt: skip
         problems.append(Problem(parsed.file, line, column, what, mend, code))
     return in_order(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something found in the Markdown of a unit, with its line in the file and its block."""
+
+    found: Found
+    line: int
+    block: int
+
+
+def marks(parsed: Parsed) -> list[Mark]:
+    """Everything found in the Markdown of all blocks, in the order of the file."""
+    return [
+        Mark(one, piece.first + one.line, number)
+        for number, piece in enumerate(parsed.pieces)
+        for one in inspect(piece.text)
+    ]
 
 
 def _block(block: Block, piece: Piece) -> Iterator[Fault]:
@@ -85,7 +105,13 @@ def _video(video: model.Video, at: int) -> Iterator[Fault]:
         yield at, 1, f"the video's address is not safe: {short(video.url)}", mend, "unsafe-url"
     if video.minutes and not _VIDEO_MINUTES.fullmatch(video.minutes):
         mend = 'write minutes="4" or minutes="4.5"'
-        yield at, 1, f"the video's minutes are not a number: {short(video.minutes)}", mend, "minutes"
+        yield (
+            at,
+            1,
+            f"the video's minutes are not a number: {short(video.minutes)}",
+            mend,
+            "minutes",
+        )
     if not video.body:
         mend = "write what is said and shown between this line and the closing :::"
         yield at, 1, "the video has no transcript", mend, "no-transcript"
@@ -125,7 +151,9 @@ def _guide(guide: model.Guide, piece: Piece) -> Iterator[Fault]:
             continue
         name = one.value.strip().lower()
         if name not in wanted:
-            mend = f"use one of: {', '.join(model.GUIDE_PARTS)}{near(name, wanted)}; #### below them"
+            mend = (
+                f"use one of: {', '.join(model.GUIDE_PARTS)}{near(name, wanted)}; #### below them"
+            )
             yield piece.first + one.line, 1, f"unknown part of the guide: {short(one.value)}", \
                 mend, "unknown-part"  # fmt: skip
         elif name in given:
@@ -137,24 +165,24 @@ def _guide(guide: model.Guide, piece: Piece) -> Iterator[Fault]:
             yield piece.line, 1, f"the guide has no part {part}", f"add ### {part}", "missing-part"
 
 
-def _marks(found: list[Found], piece: Piece) -> Iterator[Fault]:
-    for one in found:
-        line = piece.first + one.line
-        if one.kind == "html":
-            mend = "write Markdown; put code in backquotes, write &lt; for the sign itself"
-            yield line, one.column, f"raw HTML: {short(one.value)}", mend, "raw-html"
-        elif one.kind == "image":
-            mend = 'use ::: image src="..." alt="..." instead'
-            yield line, one.column, "a picture inside Markdown has no caption", mend, "inline-image"
-        elif one.kind == "link" and not SAFE.match(one.value):
-            mend = "use an address that begins with https://, or [term](glossary:id)"
-            yield line, one.column, f"the address is not safe: {short(one.value)}", mend, "unsafe-url"
+def markup_faults(one: Found) -> Iterator[tuple[int, str, str, str]]:
+    """What is wrong with one thing found in Markdown: column, what, mend, code."""
+    if one.kind == "html":
+        mend = "write Markdown; put code in backquotes, write &lt; for the sign itself"
+        yield one.column, f"raw HTML: {short(one.value)}", mend, "raw-html"
+    elif one.kind == "image":
+        mend = 'use ::: image src="..." alt="..." instead'
+        yield one.column, "a picture stands inside Markdown", mend, "inline-image"
+    elif one.kind == "link" and not SAFE.match(one.value):
+        mend = "use an address that begins with https://, or [term](glossary:id)"
+        yield one.column, f"the address is not safe: {short(one.value)}", mend, "unsafe-url"
 
 
-def _headings(doc: UnitDoc, marks: list[tuple[Found, int, int]]) -> Iterator[Fault]:
+def _headings(doc: UnitDoc, found: list[Mark]) -> Iterator[Fault]:
     outer = 1  # the unit's title is the page's first heading
     level, last = 1, -1
-    for one, line, number in marks:
+    for mark in found:
+        one, line, number = mark.found, mark.line, mark.block
         if one.kind != "heading":
             continue
         text = isinstance(doc.blocks[number], model.Text)
@@ -173,13 +201,13 @@ def _headings(doc: UnitDoc, marks: list[tuple[Found, int, int]]) -> Iterator[Fau
             outer = level
 
 
-def _cites(parsed: Parsed, marks: list[tuple[Found, int, int]]) -> Iterator[Fault]:
+def _cites(parsed: Parsed, found: list[Mark]) -> Iterator[Fault]:
     assert parsed.doc is not None
     listed = parsed.doc.front.cites
     used: dict[str, tuple[int, int]] = {}
-    for one, line, _ in marks:
-        if one.kind == "citation":
-            used.setdefault(one.value, (line, one.column))
+    for mark in found:
+        if mark.found.kind == "citation":
+            used.setdefault(mark.found.value, (mark.line, mark.found.column))
     further: set[str] = set()
     for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
         if isinstance(block, model.Fact | model.View):
@@ -190,7 +218,13 @@ def _cites(parsed: Parsed, marks: list[tuple[Found, int, int]]) -> Iterator[Faul
     for work, (line, column) in used.items():
         if work not in listed:
             what = f"{short(work)} is cited but not listed in cites"
-            yield line, column, what, f"add {short(work)} to cites in the front matter", "not-listed"
+            yield (
+                line,
+                column,
+                what,
+                f"add {short(work)} to cites in the front matter",
+                "not-listed",
+            )
     for number, work in enumerate(listed):
         if work not in used and work not in further:
             line, column = parsed.keys.get(f"cites.{number}", (1, 1))

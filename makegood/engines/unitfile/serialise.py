@@ -7,7 +7,15 @@ from dataclasses import fields
 
 from makegood.engines.frontmatter import flow, scalar
 from makegood.engines.unitfile import model
-from makegood.engines.unitfile.model import Block, Check, Equivalent, Front, Intention, Text, UnitDoc
+from makegood.engines.unitfile.model import (
+    Block,
+    Check,
+    Equivalent,
+    Front,
+    Intention,
+    Text,
+    UnitDoc,
+)
 from makegood.engines.unitfile.parse import parse
 from makegood.engines.unitfile.shapes import SHAPES
 
@@ -63,7 +71,9 @@ def _block(block: Block) -> str:
         body = f"if: {block.condition}".rstrip() + f"\nthen: {block.action}".rstrip()
     else:
         body = block.body
-    return "\n".join([f"::: {block.kind}{_attributes(block)}", *([body] if body else []), ":::", ""])
+    return "\n".join(
+        [f"::: {block.kind}{_attributes(block)}", *([body] if body else []), ":::", ""]
+    )
 
 
 def _attributes(block: Block) -> str:

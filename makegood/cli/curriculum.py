@@ -1,0 +1,139 @@
+"""Units and tracks as files: say everything that is wrong with them."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from makegood.engines.audience import Known as AudienceKnown
+from makegood.engines.contentcheck import Known, Problem, check_folder
+
+NAME = "curriculum"
+HELP = "units and tracks as files: check them"
+_MAX_BYTES = 8_000_000  # twice what the parser reads, in the widest letters
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the subcommands."""
+    below = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    one = below.add_parser(
+        "check", help="tell every fault of units and tracks, with file, line, what and mend"
+    )
+    one.add_argument(
+        "paths", nargs="*", type=Path, default=[Path("content")],
+        help="content folders or single files (default: content)",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the subcommand that was named."""
+    return check(options.paths)
+
+
+def check(paths: Iterable[Path]) -> int:
+    """Print every fault of the units and tracks at the paths.
+
+    Args:
+        paths: content folders, or single files whose folder is read for what they refer to.
+
+    Returns:
+        0 when nothing is wrong, 1 when there are faults, 2 when a path cannot be read.
+    """
+    count = files = 0
+    for path in paths:
+        if not path.exists():
+            print(
+                f"{path}: there is no such file or folder. Mend: correct the path.", file=sys.stderr
+            )
+            return 2
+        root = path if path.is_dir() else _root(path)
+        texts, unread = _texts(root)
+        chosen = {path.as_posix()} if path.is_file() else set(texts) | {one.file for one in unread}
+        if path.is_dir() and not chosen:
+            what = "there are no units/*.md and no tracks/*.md in this folder"
+            print(f"{path}: {what}. Mend: name the content folder.", file=sys.stderr)
+            return 2
+        found = [*unread, *check_folder(texts, known(root), date.today())]
+        for problem in sorted(one for one in found if one.file in chosen):
+            print(problem)
+            count += 1
+        files += len(chosen)
+    print(f"{files} files, {count} faults" if count else f"{files} files, nothing wrong")
+    return 1 if count else 0
+
+
+def _root(path: Path) -> Path:
+    parent = path.parent
+    return parent.parent if parent.name in {"units", "tracks"} else parent
+
+
+def _texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    folders = [root / "units", root / "tracks"]
+    if not any(folder.is_dir() for folder in folders):
+        folders = [root]
+    for path in sorted(one for folder in folders for one in folder.glob("*.md")):
+        name = path.as_posix()
+        if path.stat().st_size > _MAX_BYTES:
+            what = f"the file has {path.stat().st_size:,} bytes"
+            problems.append(Problem(name, 1, 1, what, "split it", "too-long"))
+            continue
+        raw = path.read_bytes()
+        try:
+            texts[name] = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            column = error.start - raw.rfind(b"\n", 0, error.start)
+            what, mend = "the file is not UTF-8 here", "save it as UTF-8 in your editor"
+            problems.append(Problem(name, line, column, what, mend, "encoding"))
+    return texts, problems
+
+
+def known(root: Path) -> Known:
+    """What the content folder's own lists say exists; a list that is absent is not checked."""
+    terms = _ids(root / "glossary.json")
+    works = _ids(root / "library.json")
+    if works is not None:
+        works |= _ids(root / "grey.json") or frozenset()
+    images = root / "images"
+    org = _read(root / "org.json")
+    return Known(
+        terms=terms,
+        works=works,
+        images=frozenset(one.name for one in images.iterdir()) if images.is_dir() else None,
+        audience=AudienceKnown(
+            orgs=_org_codes(org) if org else None,
+            roles=_ids(root / "role-families.yaml"),
+            responsibilities=_ids(root / "responsibilities.yaml"),
+            shifts={"other", *(one["id"] for one in org["shift_patterns"])} if org else None,
+        ),
+    )
+
+
+def _read(path: Path) -> dict | list | None:  # type: ignore[type-arg]
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8")
+    return yaml.safe_load(text) if path.suffix == ".yaml" else json.loads(text)
+
+
+def _ids(path: Path) -> frozenset[str] | None:
+    rows = _read(path)
+    return None if rows is None else frozenset(str(row["id"]) for row in rows)
+
+
+def _org_codes(org: Mapping) -> dict[str, str]:  # type: ignore[type-arg]
+    codes = {"campus": org["name"]}
+    for unit in org["units"]:
+        codes[unit["id"]] = unit["name"]
+        for division in unit["divisions"]:
+            slug = _SLUG.sub("-", division.lower()).strip("-")
+            codes[f"{unit['id']}/{slug}"] = division
+    return codes

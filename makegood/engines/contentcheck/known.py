@@ -1,0 +1,30 @@
+"""What exists outside the files that are checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from makegood.engines.audience import Known as AudienceKnown
+
+Ids = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Ids that content may refer to; None means that this kind of reference is not checked.
+
+    Args:
+        terms: glossary ids.
+        works: library ids.
+        images: file names in the images folder.
+        audience: codes of org units, role families, responsibilities, shifts and locations.
+        units: ids of units that are not among the files, for example published ones.
+        tracks: ids of tracks that are not among the files.
+    """
+
+    terms: Ids | None = None
+    works: Ids | None = None
+    images: Ids | None = None
+    audience: AudienceKnown = field(default_factory=AudienceKnown)
+    units: Ids = frozenset()
+    tracks: Ids = frozenset()

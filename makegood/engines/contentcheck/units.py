@@ -1,0 +1,130 @@
+"""What a unit refers to outside its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from makegood.engines.contentcheck.cycles import cycles
+from makegood.engines.contentcheck.known import Known
+from makegood.engines.frontmatter import Problem, near, short
+from makegood.engines.unitfile import Fact, Image, Parsed, Reading, View
+from makegood.engines.unitfile.rules import marks
+
+Fault = tuple[tuple[int, int], str, str, str]  # place, what, mend, code
+
+
+def unit_faults(units: Mapping[str, Parsed], known: Known, today: date) -> list[Problem]:
+    """Faults of all units that could be read.
+
+    Args:
+        units: parsed units by path.
+        known: what exists, the units among the files included.
+        today: a review date before it has passed.
+    """
+    by_id = {one.doc.front.id: one for one in units.values() if one.doc}
+    problems: list[Problem] = []
+    for path, parsed in units.items():
+        if parsed.doc is None:
+            continue
+        for place, what, mend, code in (
+            *_works(parsed, known), *_terms(parsed, known), *_images(parsed, known),
+            *_relations(parsed, by_id, known), *_review(parsed, today),
+        ):  # fmt: skip
+            problems.append(Problem(path, *place, what, mend, code))
+    return problems + _circles(by_id)
+
+
+def _works(parsed: Parsed, known: Known) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    if known.works is None:
+        return
+    cites = parsed.doc.front.cites
+    named = [(work, parsed.keys[f"cites.{number}"]) for number, work in enumerate(cites)]
+    for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
+        works = ()
+        if isinstance(block, Fact | View):
+            works = block.cites
+        elif isinstance(block, Reading):
+            works = block.works
+        named += [(work, (piece.line, 1)) for work in works if work not in cites]
+    for mark in marks(parsed):
+        if mark.found.kind == "citation" and mark.found.value not in cites:
+            named.append((mark.found.value, (mark.line, mark.found.column)))
+    for work, place in named:
+        if work not in known.works:
+            mend = f"add the work to the library, or correct its id{near(work, known.works)}"
+            yield place, f"the library has no work {short(work)}", mend, "unknown-work"
+
+
+def _terms(parsed: Parsed, known: Known) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    if known.terms is None:
+        return
+    concepts = parsed.doc.front.concepts
+    named = [(term, parsed.keys[f"concepts.{number}"]) for number, term in enumerate(concepts)]
+    for mark in marks(parsed):
+        if mark.found.kind == "term":
+            named.append((mark.found.value, (mark.line, mark.found.column)))
+    for term, place in named:
+        if term not in known.terms:
+            mend = f"add the term to the glossary, or correct its id{near(term, known.terms)}"
+            yield place, f"the glossary has no term {short(term)}", mend, "unknown-term"
+
+
+def _images(parsed: Parsed, known: Known) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
+        if not isinstance(block, Image) or known.images is None or not block.src:
+            continue
+        if block.src not in known.images:
+            mend = f"put it into the images folder{near(block.src, known.images)}"
+            yield (piece.line, 1), f"there is no picture {short(block.src)}", mend, "no-image"
+
+
+def _relations(parsed: Parsed, by_id: Mapping[str, Parsed], known: Known) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    front = parsed.doc.front
+    if front.variant_of:
+        place = parsed.keys.get("variant_of", (1, 1))
+        base = by_id.get(front.variant_of)
+        if front.variant_of not in known.units:
+            mend = f"name the self-paced unit{near(front.variant_of, known.units)}"
+            what = f"variant_of names no unit: {short(front.variant_of)}"
+            yield place, what, mend, "unknown-unit"
+        elif base is not None and base.doc is not None and base.doc.front.variant_of:
+            mend = f"name {base.doc.front.variant_of}, of which that one is a variant"
+            yield place, f"{front.variant_of} is a variant itself", mend, "variant-of-variant"
+        if front.kind == "self-paced":
+            mend = "make kind facilitated, or variant_of null"
+            yield place, "a self-paced unit is no variant of another", mend, "variant-kind"
+    for number, one in enumerate(front.equivalent):
+        if one.unit and one.unit not in known.units:
+            place = parsed.keys.get(f"equivalent.{number}.unit", (1, 1))
+            mend = f"correct the id{near(one.unit, known.units)}"
+            yield place, f"equivalent names no unit: {short(one.unit)}", mend, "unknown-unit"
+
+
+def _review(parsed: Parsed, today: date) -> Iterator[Fault]:
+    assert parsed.doc is not None
+    if parsed.doc.front.review_by < today:
+        what = f"the review date {parsed.doc.front.review_by} has passed"
+        mend = "review the unit with its approver and set the next date"
+        yield parsed.keys.get("review_by", (1, 1)), what, mend, "review-passed"
+
+
+def _circles(by_id: Mapping[str, Parsed]) -> list[Problem]:
+    edges = {
+        identity: [other.unit for other in one.doc.front.equivalent if other.unit]
+        for identity, one in by_id.items()
+        if one.doc
+    }
+    return [
+        Problem(
+            by_id[circle[0]].file, *by_id[circle[0]].keys.get("equivalent", (1, 1)),
+            "units are equivalent in a circle: " + short(" > ".join((*circle, circle[0]))),
+            "keep the equivalence on one side; it is one unit that may stand for another",
+            "cycle",
+        )
+        for circle in cycles(edges)
+    ]  # fmt: skip
