@@ -1,0 +1,67 @@
+"""`makegood record`: verify the chain, show entries, export them."""
+
+import argparse
+import csv
+import sys
+
+NAME = "record"
+HELP = "Verify, search and export the record."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    below.add_parser("verify", help="walk the whole chain; exit code 1 where a fault is found")
+    show = below.add_parser("show", help="print entries, newest first")
+    show.add_argument("--act", default="", help="only acts that begin so")
+    show.add_argument("--text", default="", help="only entries that contain this")
+    show.add_argument("--most", type=int, default=20, help="at most so many (%(default)s)")
+    export = below.add_parser("export", help="all entries as CSV to standard output")
+    export.add_argument("--act", default="", help="only acts that begin so")
+
+
+def run(options: argparse.Namespace) -> int:
+    return {"verify": verify, "show": show, "export": export}[options.what](options)
+
+
+def verify(options: argparse.Namespace) -> int:
+    from makegood.cli.terminal import progress
+    from makegood.record import reads
+
+    faults, count, total = 0, 0, reads.last_seq()
+    with progress("Verifying the record") as tell:
+        for found in reads.verify():
+            if isinstance(found, reads.Fault):
+                faults += 1
+                print(f"entry {found.seq}: {found.what}")
+            else:
+                count = found
+                tell(count, total, "entries")
+    if faults:
+        print(f"{faults} faults in {count:,} entries. The record was tampered with or damaged.")
+        return 1
+    print(f"{count:,} entries, each in its place and unchanged.")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    from makegood.record import reads
+
+    for entry in reads.search(text=options.text, act=options.act)[: options.most]:
+        because = f" because {entry.because}" if entry.because else ""
+        print(
+            f"{entry.seq} {entry.at:%Y-%m-%d %H:%M:%S} {entry.actor_label} {entry.act} "
+            f"{entry.subject_kind} {entry.subject_id}{because}"
+        )
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    from makegood.record import reads
+
+    fields = ["seq", "at", "actor_kind", "actor_label", "act", "subject_kind", "subject_id",
+              "person_id", "because", "before", "after", "hash"]  # fmt: skip
+    out = csv.writer(sys.stdout)
+    out.writerow(fields)
+    rows = reads.search(act=options.act).order_by("seq").values_list(*fields)
+    out.writerows(rows.iterator(chunk_size=5000))
+    return 0

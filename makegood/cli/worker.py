@@ -1,0 +1,21 @@
+"""`makegood worker`: runs background jobs until it is told to stop."""
+
+import argparse
+
+NAME = "worker"
+HELP = "Run background jobs: requirements, messages, feeds, publishing."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--batch", action="store_true", help="stop when no job is waiting")
+
+
+def run(options: argparse.Namespace) -> int:
+    from makegood.cli.database import prepare
+    from makegood.jobs.worker import LeasedWorker
+
+    prepare()
+    worker = LeasedWorker(batch=options.batch)
+    worker.configure_signals()
+    worker.run()
+    return 0

@@ -1,0 +1,36 @@
+"""SQL to Polars frames, the same on both databases; for reads that feed the engines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+
+def frame(sql: str, schema: Mapping[str, Any], params: Sequence[Any] = ()) -> pl.DataFrame:
+    """Run one statement; columns are named and typed by `schema`, in the order selected."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    if connection.vendor != "sqlite":
+        return pl.DataFrame(rows, schema=dict(schema), orient="row")
+    # SQLite gives dates as text and truth as 0 and 1.
+    loose = {
+        name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
+        for name, kind in schema.items()
+    }
+    table = pl.DataFrame(rows, schema=loose, orient="row")
+    return table.with_columns(
+        *(pl.col(name).str.to_date("%Y-%m-%d") for name, kind in schema.items() if kind == pl.Date),
+        *(pl.col(name).cast(pl.Boolean) for name, kind in schema.items() if kind == pl.Boolean),
+    )
+
+
+def among(column: str, ids: Iterable[int] | None) -> tuple[str, list[Any]]:
+    """A condition that the column is one of the ids, as one parameter however many there are."""
+    if ids is None:
+        return "1 = 1", []
+    numbers = sorted(ids)
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [numbers]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [str(numbers)]
