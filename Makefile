@@ -1,0 +1,48 @@
+# Two commands: `make demo` and `make test`. Each does all of its own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench soak lock clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/python -m makegood demo
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.setup
+	@$(BIN)/python -m tests.run
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint makegood --lint --quiet
+	$(BIN)/python -m tests.lock
+	$(BIN)/python -m makegood check
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.engines.requirements.soak
+
+# Needs uv (a convenience): new versions with hashes, without any address.
+lock:
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --universal --python-version 3.11 requirements/base.in -o requirements/base.txt
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+
+$(VENV)/.installed: requirements/base.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements/dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) var
