@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -117,7 +118,7 @@ def known(root: Path) -> Known:
     )
 
 
-def _read(path: Path) -> dict | list | None:  # type: ignore[type-arg]
+def _read(path: Path) -> Any:
     if not path.is_file():
         return None
     text = path.read_text(encoding="utf-8")
@@ -129,7 +130,7 @@ def _ids(path: Path) -> frozenset[str] | None:
     return None if rows is None else frozenset(str(row["id"]) for row in rows)
 
 
-def _org_codes(org: Mapping) -> dict[str, str]:  # type: ignore[type-arg]
+def _org_codes(org: Mapping[str, Any]) -> dict[str, str]:
     codes = {"campus": org["name"]}
     for unit in org["units"]:
         codes[unit["id"]] = unit["name"]

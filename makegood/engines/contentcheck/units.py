@@ -42,7 +42,7 @@ def _works(parsed: Parsed, known: Known) -> Iterator[Fault]:
     cites = parsed.doc.front.cites
     named = [(work, parsed.keys[f"cites.{number}"]) for number, work in enumerate(cites)]
     for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
-        works = ()
+        works: tuple[str, ...] = ()
         if isinstance(block, Fact | View):
             works = block.cites
         elif isinstance(block, Reading):

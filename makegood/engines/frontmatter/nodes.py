@@ -103,7 +103,8 @@ def _compose(front: str, first_line: int, file: str) -> tuple[Keys | None, list[
     stack: list[_Open] = []
     root: Node | None = None
     for event in _content(yaml.parse(front, Loader=yaml.SafeLoader)):
-        line, column = first_line + event.start_mark.line, event.start_mark.column + 1
+        mark = event.start_mark
+        line, column = (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)
         refused = _refused(event, len(stack))
         if refused:
             return None, [Problem(file, line, column, refused[0], refused[1], "yaml-refused")]

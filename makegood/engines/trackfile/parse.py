@@ -110,10 +110,10 @@ def parse(text: str, file: str = "") -> Parsed:
         explanation="\n".join(parts.body),
     )
     _whole(at, doc)
-    told = in_order(at.problems)
+    every = in_order(at.problems)
     blank = next((n for n, line in enumerate(parts.body) if line.strip(" \t")), 0)
     first = parts.body_line + blank
-    return Parsed(None if told else doc, told, file, at.places, first, places)
+    return Parsed(None if every else doc, every, file, at.places, first, places)
 
 
 def _audience(at: Fields, lines: Sequence[str], first_line: int) -> AudiencePlaces | None:

@@ -1,6 +1,7 @@
 """Units as files: parse, check, write, hash, and turn to and from the blocks of the editor."""
 
 from makegood.engines.frontmatter import Problem
+from makegood.engines.unitfile.blocks import BlockError, from_blocks, to_blocks
 from makegood.engines.unitfile.model import (
     CHANGES,
     GUIDE_PARTS,
@@ -25,6 +26,7 @@ from makegood.engines.unitfile.model import (
     View,
 )
 from makegood.engines.unitfile.parse import Parsed, parse
+from makegood.engines.unitfile.render import Links, render, render_inline
 from makegood.engines.unitfile.rules import faults
 from makegood.engines.unitfile.serialise import content_hash, keep, serialise
 
@@ -34,6 +36,7 @@ __all__ = [
     "KINDS",
     "Answer",
     "Block",
+    "BlockError",
     "Case",
     "Check",
     "Equivalent",
@@ -42,6 +45,7 @@ __all__ = [
     "Guide",
     "Image",
     "Intention",
+    "Links",
     "Local",
     "Parsed",
     "Position",
@@ -54,7 +58,11 @@ __all__ = [
     "View",
     "content_hash",
     "faults",
+    "from_blocks",
     "keep",
     "parse",
+    "render",
+    "render_inline",
     "serialise",
+    "to_blocks",
 ]

@@ -11,7 +11,7 @@ from makegood.engines.unitfile.shapes import SHAPES
 
 _KIND = re.compile(r":::[ \t]*([A-Za-z][A-Za-z0-9_-]*)")
 _ATTRIBUTE = re.compile(r'[ \t]+([A-Za-z_-]+)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"')
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r'\\(["\\])')
 _MEND_OPEN = 'write ::: kind attribute="value" on one line of its own'
 
 

@@ -15,7 +15,7 @@ GUIDE_PARTS = (
     "Prompts for disagreement", "After-care",
 )  # fmt: skip
 # A marker of an answer where none is meant would end the question.
-_MARKER = re.compile(r"^-( ?\[[ xX]\])", re.MULTILINE)
+_MARKER = re.compile(r"^([ \t]{0,3})-( ?\[[ xX]\])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ class Front:
     variant_of: str | None = None
     counsel: bool = False
     equivalent: tuple[Equivalent, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("title", "summary", "approver", "language"):
+            object.__setattr__(self, name, tidy_line(getattr(self, name)))
+        for name in ("concepts", "cites"):
+            object.__setattr__(self, name, tidy_ids(getattr(self, name)))
+        skills = tuple(line for one in self.skills if (line := tidy_line(one)))
+        object.__setattr__(self, "skills", skills)
 
 
 class _Tidy:
@@ -168,7 +176,7 @@ class Check(_Tidy):
     kind = "check"
 
     def __post_init__(self) -> None:
-        question = _MARKER.sub(r"\\-\1", tidy_text(self.question))
+        question = _MARKER.sub(r"\1\\-\2", tidy_text(self.question))
         object.__setattr__(self, "question", question)
 
 

@@ -1,7 +1,7 @@
 """What a unit must have to be published, as far as its own file can tell.
 
-Parsing asks only whether a file can be read. These rules ask whether it is whole: a picture with its
-words, a question with a right answer, a fact with its works, a guide with all its parts.
+Parsing asks only whether a file can be read. These rules ask whether it is whole: a picture with
+its words, a question with a right answer, a fact with its works, a guide with all its parts.
 """
 
 from __future__ import annotations
