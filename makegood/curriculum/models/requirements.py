@@ -35,7 +35,7 @@ class Requirement(models.Model):
     asked_minutes = models.PositiveIntegerField(default=0)
     paid = models.BooleanField(default=False)
     part = models.CharField(max_length=12, default="whole")
-    details = models.JSONField()  # reasons and choice group, as the engine gave them
+    details = models.TextField()  # JSON: reasons and choice group, as the engine gave them
 
     class Meta:
         ordering = ["person", "due", "unit"]

@@ -30,7 +30,7 @@ from makegood.engines.requirements.facts import SCHEMAS
 from makegood.people.frames import among, frame
 from makegood.people.models import OrgPlacement, OrgUnit
 
-from ..models import Edition, Track, Unit
+from ..models import Edition, GateOpening, Track, Unit
 from ..models import TrackEdition as StoredEdition
 
 _SQL = {
@@ -77,6 +77,7 @@ def rules_hash() -> str:
         list(Edition.objects.order_by("id").values_list("unit__code", "content_hash")),
         list(Unit.objects.order_by("id").values_list("code", "equivalent", "variant_of_id")),
         list(OrgPlacement.objects.order_by("id").values_list("unit", "parent", "start", "end")),
+        list(GateOpening.objects.order_by("id").values_list("track", "org", "on")),
     ]
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 

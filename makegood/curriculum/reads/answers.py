@@ -1,0 +1,61 @@
+"""The engine's answer as rows that are stored, and the stored rows as a frame to compare with."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from makegood.engines.requirements import Answer
+from makegood.people.frames import among, frame
+
+COLUMNS = {
+    "person": pl.Int64,
+    "unit": pl.String,
+    "status": pl.String,
+    "strength": pl.String,
+    "asked_from": pl.Date,
+    "due": pl.Date,
+    "done_on": pl.Date,
+    "valid_until": pl.Date,
+    "minutes": pl.Int64,
+    "asked_minutes": pl.Int64,
+    "paid": pl.Boolean,
+    "part": pl.String,
+    "details": pl.String,
+}
+_OWN = [name for name in COLUMNS if name != "details"]
+
+
+def flat(answer: Answer) -> pl.DataFrame:
+    """One row for each requirement, with its reasons and choice group as JSON text in `details`."""
+    rows = answer.requirements
+    extra = [name for name in rows.columns if name not in COLUMNS and name != "next_change"]
+    kept = [name for name in answer.reasons.columns if name not in ("person", "unit")]
+    reasons = answer.reasons.group_by(["person", "unit"], maintain_order=True).agg(
+        pl.struct(kept).alias("reasons")
+    )
+    joined = rows.join(reasons, on=["person", "unit"], how="left", maintain_order="left")
+    group = joined.select(extra).to_dicts() if extra else [{}] * joined.height
+    details = [
+        _text({"group": about, "reasons": why or []})
+        for about, why in zip(group, joined["reasons"].to_list(), strict=True)
+    ]
+    table = joined.with_columns(pl.Series("details", details, dtype=pl.String))
+    return table.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def stored(persons: Iterable[int] | None) -> pl.DataFrame:
+    """The stored rows of these persons (None: all), in the same shape as `flat` gives."""
+    condition, params = among("r.person_id", persons)
+    names = ", ".join(f"r.{name}" for name in _OWN if name not in ("person", "unit"))
+    return frame(
+        f"SELECT r.person_id, u.code, {names}, r.details FROM curriculum_requirement r "
+        f"JOIN curriculum_unit u ON u.id = r.unit_id WHERE {condition}",
+        COLUMNS,
+        params,
+    )
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, default=str, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,125 @@
+"""The record: append-only, chained, verified; refused by the database itself."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from makegood.record import reads
+from makegood.record.acts import SYSTEM, Line, write, write_many
+from makegood.record.models import Entry, Head
+
+pytestmark = pytest.mark.django_db
+
+
+def faults() -> list[reads.Fault]:
+    return [found for found in reads.verify() if isinstance(found, reads.Fault)]
+
+
+def three() -> None:
+    write_many(by=SYSTEM, lines=[Line("test.act", "thing", str(i), because="why") for i in range(3)])
+
+
+def tamper(sql: str) -> None:
+    """Change the table as its owner could: without the triggers."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
+            cursor.execute(sql)
+            cursor.execute("ALTER TABLE record_entry ENABLE TRIGGER USER")
+        else:
+            for act in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER record_entry_no_{act}")
+            cursor.execute(sql)
+
+
+def test_an_untouched_chain_verifies() -> None:
+    three()
+    assert faults() == []
+    assert reads.last_seq() == 3
+
+
+@pytest.mark.parametrize(
+    ("sql", "at"),
+    [
+        ("UPDATE record_entry SET because = 'other' WHERE seq = 2", 2),
+        ("DELETE FROM record_entry WHERE seq = 2", 2),
+        ("DELETE FROM record_entry WHERE seq = 3", 3),
+        ("DELETE FROM record_entry WHERE seq = 1", 1),
+    ],
+)
+def test_verify_finds_what_was_changed_or_removed(sql: str, at: int) -> None:
+    three()
+    tamper(sql)
+    assert at in [fault.seq for fault in faults()]
+
+
+def test_verify_finds_entries_in_another_order() -> None:
+    three()
+    tamper("UPDATE record_entry SET seq = -1 WHERE seq = 2")
+    tamper_again = "UPDATE record_entry SET seq = 2 WHERE seq = 3"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
+        cursor.execute(tamper_again)
+        cursor.execute("UPDATE record_entry SET seq = 3 WHERE seq = -1")
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE record_entry ENABLE TRIGGER USER")
+    assert {2, 3} <= {fault.seq for fault in faults()}
+
+
+def test_the_database_refuses_change_and_deletion() -> None:
+    three()
+    for attempt in (
+        lambda: Entry.objects.filter(seq=2).update(because="other"),
+        lambda: Entry.objects.filter(seq=2).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_belongs_to_a_transaction() -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        write(by=SYSTEM, act="test.act", subject=("thing", 1))
+    assert not Entry.objects.exists()
+
+
+def test_a_rolled_back_write_leaves_no_entry() -> None:
+    three()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        write(by=SYSTEM, act="test.act", subject=("thing", 9))
+        raise RuntimeError
+    assert reads.last_seq() == 3
+    assert faults() == []
+    assert Head.objects.get().seq == 3
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=JSON, after=JSON, because=st.text(), label=st.text())
+def test_whatever_is_written_verifies(before: object, after: object, because: str, label: str) -> None:
+    with transaction.atomic():
+        write(by=SYSTEM.__class__("person", 1, label), act="test.act", subject=("thing", label),
+              because=because, before=before, after={"value": after})  # fmt: skip
+        assert faults() == []
+        transaction.set_rollback(True)
+
+
+def test_search_narrows() -> None:
+    three()
+    write(by=SYSTEM, act="other.act", subject=("thing", "x"), person=7, because="late entry")
+    assert [e.act for e in reads.search(act="other")] == ["other.act"]
+    assert [e.act for e in reads.search(text="late")] == ["other.act"]
+    assert reads.search(since=date(2999, 1, 1)).count() == 0
+    assert reads.persons_changed_since(3) == {7}
+    assert [e.subject_id for e in reads.about(7)] == ["x"]
