@@ -1,0 +1,235 @@
+"""Membership: when each person is in each track's audience, and when its clock starts.
+
+Two sets of days belong to a (person, track): *membership*, the days on which some appointment
+matches the edition in force, and *open* days, those of them on which the track is open for the
+org unit of such an appointment (the same where the track has no gate). The clock counts open days.
+A move into an org unit whose gate is still closed therefore pauses the clock; it loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makegood.engines.audience import mask
+
+from .compiled import Compiled, gate_opening
+from .days import INF, Bools, Ints, column, offsets_of, order, starts_of, union
+from .facts import Facts
+from .rules import ANCHORS
+from .segments import People, Segments
+
+ACTIVE, PENDING, ENDED = 0, 1, 2
+BITS = 12
+"""Bits for the track in a combined key; at most 4,096 tracks."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """One row for each (person, track) that asks, will ask, or asked something.
+
+    edition, segment: the edition and the segment that explain it (today's, else the latest, else
+    the first to come). first: the day the clock starts (INF: not yet known). end: the first day
+    after the last membership (INF while active or pending). change: the next day on which
+    membership, opening or the edition in force changes by time alone. gaps_*: days inside
+    [first, INF) that are not open, by offsets.
+    """
+
+    person: Ints
+    track: Ints
+    edition: Ints
+    segment: Ints
+    state: Ints
+    first: Ints
+    end: Ints
+    change: Ints
+    gap_start: Ints
+    gap_end: Ints
+    gap_offsets: Ints
+
+
+@dataclass(frozen=True)
+class _Matches:
+    """Matching stretches: one row for each segment and edition that match."""
+
+    key: Ints
+    edition: Ints
+    segment: Ints
+    start: Ints
+    end: Ints
+    open: Ints
+
+
+def reasons(
+    crowd: People,
+    parts: Segments,
+    facts: Facts,
+    compiled: Compiled,
+    completed: dict[int, Ints],
+    today: int,
+) -> Reasons:
+    """Every reason of a chunk of people.
+
+    Args:
+        completed: for each track that a due date waits for, its first completion by person.
+    """
+    found = _matches(parts, facts, compiled)
+    runs = union(found.key, found.start, found.end)
+    gated = bool((found.open > found.start).any())
+    opens = union(found.key, np.maximum(found.start, found.open), found.end) if gated else runs
+    heads = starts_of(runs[0])
+    keys = runs[0][heads]
+    person, track = keys >> BITS, keys & ((1 << BITS) - 1)
+    size = len(keys)
+    run_row = np.searchsorted(keys, runs[0]).astype(np.int64)
+    open_row = np.searchsorted(keys, opens[0]).astype(np.int64)
+
+    member = _any(size, run_row, (runs[1] <= today) & (today < runs[2]))
+    is_open = _any(size, open_row, (opens[1] <= today) & (today < opens[2]))
+    ahead = _any(size, run_row, runs[1] > today)
+    end = np.full(size, INF, dtype=np.int64)
+    begun = runs[1] <= today
+    end[run_row[begun]] = runs[2][begun]
+    change = np.full(size, INF, dtype=np.int64)
+    for row, days in ((run_row, runs[1]), (run_row, runs[2])) + (
+        ((open_row, opens[1]), (open_row, opens[2])) if gated else ()
+    ):
+        later = days > today
+        np.minimum.at(change, row[later], days[later])
+    change = np.minimum(change, compiled.t_next[track])
+
+    edition, segment = _explaining(found, keys, today)
+    role_start = np.full(size, INF, dtype=np.int64)
+    role_start[run_row[::-1]] = runs[1][::-1]
+    role_start[run_row[begun]] = runs[1][begun]
+    base = _anchor(crowd, compiled, completed, today, person, track, edition, role_start)
+    # first open day on or after the anchor
+    live = (opens[2] > base[open_row]) & (base[open_row] < INF)
+    first = np.full(size, INF, dtype=np.int64)
+    at, since = open_row[live][::-1], np.maximum(opens[1], base[open_row])[live][::-1]
+    first[at] = since
+
+    started = first <= today
+    state = np.where(is_open & started, ACTIVE, np.where(~member & started, ENDED, PENDING))
+    keep = (state != PENDING) | member | ahead
+    end = np.where(state == ENDED, end, INF)
+    change = np.minimum(change, np.where(first > today, first, INF))
+    gap_row, gap_start, gap_end = _gaps(open_row, opens[1], opens[2])
+    number = np.cumsum(keep) - 1
+    stays = keep[gap_row]
+    rows = number[gap_row[stays]].astype(np.int64)
+    return Reasons(
+        person[keep],
+        track[keep],
+        edition[keep],
+        segment[keep],
+        state[keep].astype(np.int64),
+        first[keep],
+        end[keep],
+        change[keep],
+        gap_start[stays],
+        gap_end[stays],
+        offsets_of(rows, int(keep.sum())),
+    )
+
+
+def _matches(parts: Segments, facts: Facts, compiled: Compiled) -> _Matches:
+    """Evaluate every edition's audience on the segments."""
+    tree = compiled.rules.tree
+    rules = [edition.rule for edition in compiled.editions]
+    hits = parts.frame.select(mask(rule, tree).alias(str(e)) for e, rule in enumerate(rules))
+    gates = {
+        (track, org): on
+        for track, org, on in zip(
+            facts.frame("gates")["track"],
+            facts.frame("gates")["org"],
+            column(facts.frame("gates")["on"], null=-INF).tolist(),
+            strict=True,
+        )
+    }
+    columns: list[tuple[Ints, ...]] = []
+    for e, edition in enumerate(compiled.editions):
+        at = hits[str(e)].arg_true().cast(pl.Int64).to_numpy()
+        start = np.maximum(parts.start[at], compiled.e_from[e])
+        end = np.minimum(parts.end[at], compiled.e_until[e])
+        some = end > start
+        at, start, end = at[some], start[some], end[some]
+        opening = start
+        if edition.gate is not None:
+            opening = np.maximum(start, _opening(compiled, e, gates, parts.frame, at))
+        key = (parts.person[at] << BITS) + compiled.e_track[e]
+        columns.append((key, np.full(len(at), e, dtype=np.int64), at, start, end, opening))
+    if not columns:
+        return _Matches(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
+    return _Matches(*(np.concatenate([one[i] for one in columns]) for i in range(6)))
+
+
+def _opening(
+    compiled: Compiled, e: int, gates: dict[tuple[str, int], int], frame: pl.DataFrame, at: Ints
+) -> Ints:
+    table = gate_opening(compiled, e, gates)
+    known = {(int(k), int(org)): int(on) for k, org, on in table}
+    where = frame.select(pl.col("tree").cast(pl.Int64), pl.col("org").cast(pl.Int64))[at]
+    pairs = where.with_row_index("row").group_by("tree", "org", maintain_order=True).agg("row")
+    opening = np.full(len(at), INF, dtype=np.int64)
+    for k, org, rows in pairs.iter_rows():
+        opening[rows] = known.get((k, org), INF)
+    return opening
+
+
+def _explaining(found: _Matches, keys: Ints, today: int) -> tuple[Ints, Ints]:
+    """The match that explains each key: open today, today, the latest past, the first to come."""
+    now = (found.start <= today) & (today < found.end)
+    past = found.end <= today
+    rank = np.where(now, np.where(found.open <= today, 0, 1), np.where(past, 2, 3))
+    near = np.where(now, 0, np.where(past, INF - found.end, found.start + INF))
+    by = order(found.key, rank, near, found.segment)
+    heads = starts_of(found.key[by])
+    chosen = by[heads]
+    return found.edition[chosen], found.segment[chosen]
+
+
+def _anchor(
+    crowd: People,
+    compiled: Compiled,
+    completed: dict[int, Ints],
+    today: int,
+    person: Ints,
+    track: Ints,
+    edition: Ints,
+    role_start: Ints,
+) -> Ints:
+    """The day before which a reason's clock cannot start; INF while it is not known."""
+    kind = compiled.e_anchor[edition]
+    base = np.full(len(person), -INF, dtype=np.int64)
+    hire = kind == ANCHORS.index("hire")
+    base[hire] = crowd.hire[person[hire]]
+    role = kind == ANCHORS.index("role-start")
+    base[role] = role_start[role]
+    back = np.flatnonzero(kind == ANCHORS.index("leave-end"))
+    if len(back):
+        ended = np.full(len(crowd.ids), -INF, dtype=np.int64)
+        owner = np.repeat(np.arange(len(crowd.ids)), np.diff(crowd.leave_offsets))
+        over = crowd.leave_end <= today
+        ended[owner[over]] = crowd.leave_end[over]
+        last = ended[person[back]]
+        base[back] = np.where(last >= compiled.t_start[track[back]], last, INF)
+    for named in np.unique(compiled.e_anchor_track[edition]):
+        if named >= 0:
+            waits = compiled.e_anchor_track[edition] == named
+            base[waits] = completed[int(named)][person[waits]]
+    return base
+
+
+def _any(size: int, row: Ints, hit: Bools) -> Bools:
+    found = np.zeros(size, dtype=np.bool_)
+    found[row[hit]] = True
+    return found
+
+
+def _gaps(row: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """The days between the open runs of a row; the last run is taken to continue."""
+    same = row[1:] == row[:-1]
+    return row[1:][same], end[:-1][same], start[1:][same]
