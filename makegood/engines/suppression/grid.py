@@ -25,7 +25,11 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """cells[n] is (unit, kind); tail[n] and head[n] are its ends in the network."""
+    """cells[n] is (unit, kind); tail[n] and head[n] are its nodes, ends[node] the cells there.
+
+    touching[n] are the lines of a cell; cost[n] is what hiding it takes from a page. The order is
+    that of the names, so that the same table in another order gives the same decisions.
+    """
 
     cells: tuple[tuple[str, str], ...]
     number: Mapping[tuple[str, str], int]
@@ -34,6 +38,7 @@ class Grid:
     tail: tuple[int, ...]
     head: tuple[int, ...]
     nodes: int
+    ends: tuple[tuple[int, ...], ...]
     cost: tuple[int, ...]
 
 
@@ -49,11 +54,12 @@ def lay_out(parents: Mapping[str, str | None], kinds: tuple[str, ...]) -> Grid:
     for unit, leaf in leaves_of(parents).items():
         if leaf != unit:
             tree[leaf] = unit
+    tree = dict(sorted(tree.items()))
     children: dict[str, list[str]] = {}
     for unit, parent in tree.items():
         if parent is not None:
             children.setdefault(parent, []).append(unit)
-    columns = (*kinds, TOTAL)
+    columns = (*sorted(kinds), TOTAL)
     cells = tuple((unit, kind) for unit in tree for kind in columns)
     number = {cell: n for n, cell in enumerate(cells)}
     lines = [
@@ -84,6 +90,10 @@ def lay_out(parents: Mapping[str, str | None], kinds: tuple[str, ...]) -> Grid:
         head.append(at if kind == TOTAL else up)
         # Totals are what a page is read for: hide parts first.
         cost.append(100 + (600 if kind == TOTAL else 0) + (400 if unit in children else 0))
+    ends: list[list[int]] = [[] for _ in node]
+    for n, (a, b) in enumerate(zip(tail, head, strict=True)):
+        ends[a].append(n)
+        ends[b].append(n)
     return Grid(
         cells,
         number,
@@ -92,5 +102,6 @@ def lay_out(parents: Mapping[str, str | None], kinds: tuple[str, ...]) -> Grid:
         tuple(tail),
         tuple(head),
         len(node),
+        tuple(tuple(of) for of in ends),
         tuple(cost),
     )

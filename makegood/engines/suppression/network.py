@@ -154,7 +154,6 @@ def _path(
     start: int,
     goal: int,
 ) -> tuple[int, list[int]] | None:
-    ends = _ends(grid)
     reached: dict[int, tuple[int, int]] = {}
     waiting: list[tuple[int, int, int, int]] = [(0, start, -1, -1)]
     while waiting:
@@ -164,7 +163,7 @@ def _path(
         reached[node] = (cell, before)
         if node == goal:
             break
-        for nearby in ends[node]:
+        for nearby in grid.ends[node]:
             known = bounds if nearby in bounds else candidates
             if nearby == without or nearby not in known:
                 continue
@@ -184,24 +183,6 @@ def _path(
             path.append(cell)
         node = before
     return total, sorted(path)
-
-
-_ENDS: dict[int, tuple[Grid, list[list[int]]]] = {}
-
-
-def _ends(grid: Grid) -> list[list[int]]:
-    """For each node the cells that end there."""
-    known = _ENDS.get(id(grid))
-    if known is not None and known[0] is grid:
-        return known[1]
-    ends: list[list[int]] = [[] for _ in range(grid.nodes)]
-    for cell in range(len(grid.cells)):
-        ends[grid.tail[cell]].append(cell)
-        if grid.head[cell] != grid.tail[cell]:
-            ends[grid.head[cell]].append(cell)
-    _ENDS.clear()
-    _ENDS[id(grid)] = (grid, ends)
-    return ends
 
 
 def possible(grid: Grid, shown: dict[int, int], bounds: Bounds) -> list[int] | None:

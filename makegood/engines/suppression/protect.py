@@ -1,22 +1,25 @@
 """Which counts of a table may be shown so that no small group can be recognised.
 
 What is withheld
-    1. A group of 1 to minimum-1 people: its number and all its counts ("small").
+    1. A group of 1 to minimum-1 people: its number and all its counts. Reason "small".
     2. In a group that is shown: a count of 1 to minimum-1, and a count that all but 1 to
-       minimum-1 of its base are in (95 of 100 done: the 5 are recognisable). Its band may be
-       shown. Also the smaller of two counts that leave such a rest between them.
+       minimum-1 of its base are in (95 of 100 done: the 5 are recognisable). Also the smallest of
+       the counts apart that leave such a rest of their base between them.
     3. Whatever would otherwise give these away by adding or subtracting along the tree, along the
-       kinds, or both ("protects another"), so that every withheld cell keeps at least two
-       possible values even for a reader who knows the reasons and the bands.
+       kinds, or both, so that every withheld cell keeps at least two possible values even for a
+       reader who knows the reasons and the limits.
     4. Whatever would show the sum of the withheld cells of a line if that sum were itself a small
-       group or count.
-    A measure whose base is withheld is withheld with it.
+       group, a small count or a small rest.
+    2 to 4 have one reason, "protects another": a reader who could tell them apart could work out
+    more. A measure is withheld wherever its base is.
 
 What is shown
     Zero. That nobody of a group is counted may be shown, and so may that all are; a reader then
     knows it of each smaller group within. That a group is empty may be shown as well.
 
 Limits
+    Limits of one measure follow from what is shown of its base; other arithmetic across measures
+    is not attacked, since a measure is withheld wherever its base is.
     One table at one time. Two tables that count the same people by different kinds, or the same
     table a day apart, can be compared: publish by one kind, and not more often than counts move.
 """
@@ -160,13 +163,10 @@ class _Work:
         parent = self.cells[unit, kind, self.measure.base]
         if parent.value is None:
             return Cell(None, parent.reason)
-        if self.small(value):
-            return Cell(None, "small", max(1, 0), min(self.minimum - 1, base))
-        if self.small(base - value):
-            return Cell(None, "small", base - self.minimum + 1, base - 1)
-        if self.measure.apart and self.leaves_a_small_rest(n):
-            return Cell(None, "small")
-        return Cell(value)
+        rest = self.measure.apart and self.leaves_a_small_rest(n)
+        return (
+            self.guard(n) if self.small(value) or self.small(base - value) or rest else Cell(value)
+        )
 
     def leaves_a_small_rest(self, n: int) -> bool:
         """This is the last and smallest of the counts apart that leave 1 to minimum-1 people."""
@@ -181,8 +181,14 @@ class _Work:
         return known_bounds(self.grid, self.measures, self.measure, self.cells, numbers)
 
     def guard(self, n: int) -> Cell:
-        """The cell as it would be if hidden for another's sake; its reason tells its size."""
-        return Cell(None, "protects another", self.minimum, None)
+        """The cell as a reader may know it when its group is large enough to be shown.
+
+        Of a count, a reader must not know whether it is small itself or protects another: a count
+        out of 15 that is neither small nor leaves a small rest could only be 15.
+        """
+        if self.counts:
+            return Cell(None, "protects another", 1, self.bases[n])
+        return Cell(None, "protects another", self.minimum)
 
     def hide(self, n: int) -> None:
         self.cells[self.key(n)] = self.guard(n)
@@ -231,9 +237,8 @@ class _Work:
         candidates: Bounds = {}
         for n, value in enumerate(self.values):
             if n not in self.bounds and value >= self.minimum:
-                unit, kind = self.grid.cells[n]
-                base = self.cells[unit, kind, self.measure.base] if self.counts else None
-                candidates[n] = (self.minimum, base.value if base is not None else None)
+                guarded = self.guard(n)
+                candidates[n] = (guarded.low or 0, guarded.high)
         touched: set[int] = set()
         for n in stuck:
             path = cheapest(self.grid, self.values, self.bounds, candidates, n)

@@ -69,7 +69,9 @@ class Table:
 class Cell:
     """What may be shown in one place: the value, or why it is withheld.
 
-    low, high: where value is None, the band that may be shown instead (None: no such limit).
+    reason: "small": the group has fewer people than the minimum; "protects another": the value, or
+        one that could be worked out with it, would make few people recognisable.
+    low, high: where value is None, limits that a page may show (None: no such limit).
     """
 
     value: int | None
