@@ -123,6 +123,8 @@ def bar(
             {
                 "lines": lines,
                 "y": _n(y),
+                "over": _n(y - 3),
+                "under": _n(y + 15),
                 "text_y": lines[0]["y"],
                 "width": None if row.value is None else _n(min(row.value / full, 1) * 100) + "%",
                 "shown": shown if shown is not None else row.note or _("not shown"),
@@ -145,7 +147,7 @@ def bar(
         table=[
             (one.label, str(drawn["shown"])) for one, drawn in zip(rows, bars, strict=True)
         ],
-        marks={"bars": bars, "reference": marker, "floor": _n(top - 8)},
+        marks={"bars": bars, "reference": marker},
     )
 
 
@@ -265,7 +267,7 @@ def line(
     top, bottom = 26.0, 26.0 + PLOT_HEIGHT
 
     def x(at: int) -> float:
-        return 2 + 96 * (at / (len(points) - 1) if len(points) > 1 else 0.5)
+        return 5 + 93 * (at / (len(points) - 1) if len(points) > 1 else 0.5)
 
     def y(value: float) -> float:
         return bottom - PLOT_HEIGHT * value / ticks[-1]

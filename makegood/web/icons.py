@@ -39,6 +39,7 @@ ICONS: dict[str, str] = {
     "position": f'<path d="M2 7.4 10 2.6l8 4.8zM4 17.4h12M5 10v5M10 10v5M15 10v5" {_LINE}/>',
     "view": f'<path d="M3 3.5h14v9.5H9.6L5.5 16.8V13H3z" {_LINE}/>',
     "local": f'<path d="M10 18S3.8 12 3.8 7.8a6.2 6.2 0 0 1 12.4 0C16.2 12 10 18 10 18z" {_LINE}/><circle cx="10" cy="7.8" r="2" fill="currentColor"/>',
+    "person": f'<circle cx="10" cy="6.4" r="3.6" {_LINE}/><path d="M2.8 18c.6-4 3.4-6.2 7.2-6.2s6.6 2.2 7.2 6.2" {_LINE}/>',
     "next": f'<path d="M3.5 10h13M11.5 5l5 5-5 5" {_LINE}/>',
     "previous": f'<path d="M16.5 10h-13M8.5 5l-5 5 5 5" {_LINE}/>',
 }
