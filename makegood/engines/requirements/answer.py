@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from .asks import Asks
-from .compiled import Compiled
+from .compiled import MINUTES_OF, Compiled
 from .days import INF, Ints, dates
 from .membership import Reasons
 from .merge import CLOSED, STATES, STATUSES, Requirements
@@ -30,6 +30,7 @@ REQUIREMENTS = (
     "paid",
     "part",
     "group",
+    "group_unit",
     "group_need",
     "group_done",
     "closed",
@@ -58,6 +59,7 @@ REASONS = (
     "state",
 )
 PARTS = ("whole", "changed part")
+GROUP_UNITS = ("units", "minutes")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Answer:
         minutes: the length of the part asked ("whole" or "changed part"). asked_minutes: what is
         still to be spent; of a choice only the shortest sufficient options count. group: the
         choice it belongs to as track/edition/position, or null, with group_need and group_done in
-        units or minutes. closed: "left" or "enough" where it is no longer asked, else null.
+        group_unit ("units" or "minutes"). closed: where it is no longer asked, "left" or "enough".
         next_change: the earliest later day on which the row can change by time alone, or null.
     reasons: one row a (person, unit, track), sorted; columns `REASONS`.
         state: leads, also, ended, pending, enough. started, allotted_days, paused_days, due: the
@@ -100,6 +102,12 @@ def _number(values: Ints, name: str, null: int | None = None) -> pl.Series:
     return series.cast(pl.Int32).alias(name)
 
 
+def _group_unit(group: Ints, compiled: Compiled) -> Ints:
+    """0 where a choice counts units, 1 where it counts minutes, -1 without a choice."""
+    kinds = np.append(np.where(compiled.g_kind == MINUTES_OF, 1, 0), -1)
+    return kinds[group].astype(np.int64)
+
+
 def requirement_frame(found: Requirements, ids: Ints, compiled: Compiled) -> pl.DataFrame:
     """The requirements of a chunk as a frame."""
     return pl.DataFrame(
@@ -117,6 +125,7 @@ def requirement_frame(found: Requirements, ids: Ints, compiled: Compiled) -> pl.
             pl.Series("paid", found.paid, dtype=pl.Boolean),
             _words(PARTS, found.changed.astype(np.int64), "part"),
             _words(compiled.g_name, found.group, "group"),
+            _words(GROUP_UNITS, _group_unit(found.group, compiled), "group_unit"),
             _number(found.need, "group_need", null=-1),
             _number(found.so_far, "group_done", null=-1),
             _words(CLOSED, found.closed, "closed"),

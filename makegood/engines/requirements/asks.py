@@ -155,7 +155,7 @@ def _credit(
 def _changed(
     unit: Ints, valid: Bools, cover: Ints, compiled: Compiled, today: int
 ) -> tuple[Bools, Ints, Ints, Ints]:
-    """Where a valid credit misses a major edition: since when, how many minutes, in how many days."""
+    """Where a valid credit misses a major edition: since when, minutes and days for the part."""
     changed = np.zeros(len(unit), dtype=np.bool_)
     published, minutes, days = (np.zeros(len(unit), dtype=np.int64) for _ in range(3))
     majors = [

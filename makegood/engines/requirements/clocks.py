@@ -33,8 +33,8 @@ def waivers(
 ) -> Waivers:
     """Read the waivers; one for a unit or track that is not known binds nothing."""
     frame = facts.frame("waivers")
-    unit = _index(frame["unit"].to_list(), {**unit_index})
-    track = _index(frame["track"].to_list(), {None: -1, **track_index})
+    unit = _index(frame["unit"].to_list(), unit_index, -2)
+    track = _index(frame["track"].to_list(), track_index, -1)
     key = dense(ids, frame["person"]) * max(1, len(unit_index)) + unit
     start, end = column(frame["start"]), column(frame["end"])
     known = (unit >= 0) & (track >= -1) & (end > start)
@@ -44,8 +44,9 @@ def waivers(
     return Waivers(pairs, track[by], start[by], end[by], offsets_of(row, len(pairs)))
 
 
-def _index(values: list[str | None], index: Mapping[str | None, int]) -> Ints:
-    return np.array([index.get(value, -2) for value in values], dtype=np.int64)
+def _index(values: list[str | None], index: Mapping[str, int], null: int) -> Ints:
+    found = [null if value is None else index.get(value, -2) for value in values]
+    return np.array(found, dtype=np.int64)
 
 
 @dataclass(frozen=True)

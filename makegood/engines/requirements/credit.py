@@ -59,7 +59,7 @@ class Credits:
 
 @dataclass(frozen=True)
 class Validity:
-    """Under one policy and by pair: credit ends on `until`, was earned on `on`, by renewal or not."""
+    """Under a policy and by pair: credit ends on `until`, was earned on `on`, by renewal or not."""
 
     until: Ints
     on: Ints
@@ -208,7 +208,7 @@ def _in_force(compiled: Compiled, unit: Ints, on: Ints) -> Ints:
 
 
 def _sources(compiled: Compiled) -> pl.DataFrame:
-    """What counts as what: source unit or certificate, target unit, age limit in months (0: none)."""
+    """What counts as what: source unit or certificate, target unit, age limit in months or 0."""
     rows: list[tuple[str, str, int, int, bool]] = []
     for target, info in enumerate(compiled.rules.units):
         for source in sorted(compiled.same_unit[info.id]):

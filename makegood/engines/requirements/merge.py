@@ -79,10 +79,16 @@ class _By:
     def min(self, values: Ints, where: Bools, null: int = INF) -> Ints:
         return np.asarray(np.minimum.reduceat(np.where(where, values, null)[self.by], self.heads))
 
-    def spread(self, values: Ints | Bools) -> Ints:
+    def spread(self, values: Ints) -> Ints:
         """A value of each requirement, for each of its asks in the order of asks."""
-        out = np.empty(len(self.by), dtype=values.dtype)
+        out = np.empty(len(self.by), dtype=np.int64)
         out[self.by] = np.repeat(values, self.length)
+        return out
+
+    def each(self, hit: Bools) -> Bools:
+        """The same for a yes or no."""
+        out = np.empty(len(self.by), dtype=np.bool_)
+        out[self.by] = np.repeat(hit, self.length)
         return out
 
 
@@ -97,7 +103,12 @@ def merge(
     size = len(every.reason)
     if size == 0:
         none = np.zeros(0, dtype=np.int64)
-        return Requirements(*[none] * 10, none > 0, none > 0, *[none] * 7)
+        no = none > 0
+        return Requirements(
+            *(none, none, none, none, none, none, none, none, none, none),
+            *(no, no),
+            *(none, none, none, none, none, none, none),
+        )
     person, edition = why.person[every.reason], why.edition[every.reason]
     track, end = why.track[every.reason], why.end[every.reason]
     units = len(compiled.units)
@@ -112,7 +123,7 @@ def merge(
     active = (state == ACTIVE) & ~every.released
     pending = (state == PENDING) & ~every.released
     any_active, any_pending = rows.any(active), rows.any(pending)
-    basis = np.where(rows.spread(any_active), active, pending)
+    basis = np.where(rows.each(any_active), active, pending)
     some = any_active | any_pending
     undone = basis & ~every.done
     open_ = undone & ~every.waived
@@ -130,10 +141,10 @@ def merge(
     status[~any_undone] = np.where(rows.any(basis & every.renewed), RENEWED, DONE)[~any_undone]
     status[~some] = NO_LONGER
 
-    shown = np.where(rows.spread(some), basis, True)
+    shown = np.where(rows.each(some), basis, True)
     label = _labels(rows, every, basis, open_, lead, state, track)
     strength = rows.max(compiled.e_strength[edition], shown)
-    tied = rows.spread(rows.any(lead)).astype(np.bool_)
+    tied = rows.each(rows.any(lead))
     asked_from = rows.min(every.start, np.where(tied, lead, label == LEADS))
     counted = np.isin(status, (ASKED, SOON, OVERDUE, WAITING))
     changed = ~rows.any(open_ & ~every.changed) & any_open
@@ -186,7 +197,7 @@ def _first_told(
     cycle, when they ended, and only beside an active reason that has a due date itself.
     """
     told = open_ & every.has_due & (every.start < INF)
-    beside = rows.spread(any_active & any_open & rows.any(told)).astype(np.bool_)
+    beside = rows.each(any_active & any_open & rows.any(told))
     was = (
         (state == ENDED)
         & ~every.done
@@ -199,7 +210,7 @@ def _first_told(
     among = told | was
     lead = np.zeros(len(key), dtype=np.bool_)
     count = np.add.reduceat(among[rows.by].astype(np.int64), rows.heads)
-    several = rows.spread(count > 1).astype(np.bool_)
+    several = rows.each(count > 1)
     lead[among & ~several] = True
     hard = np.flatnonzero(among & several)
     if len(hard):
@@ -224,8 +235,8 @@ def _labels(
     """
     label = np.where(state == ENDED, OVER, np.where(state == PENDING, LATER, ALSO))
     label = np.where(every.released & (state != ENDED), ENOUGH, label)
-    any_lead = rows.spread(rows.any(lead)).astype(np.bool_)
-    any_open = rows.spread(rows.any(open_)).astype(np.bool_)
+    any_lead = rows.each(rows.any(lead))
+    any_open = rows.each(rows.any(open_))
     candidate = np.where(any_open, open_, basis) & ~any_lead
     rank = (every.start << 12) + track
     first = rows.spread(rows.min(rank, candidate, null=(INF << 13)))

@@ -6,6 +6,7 @@ track, edition or unit is wrong and how to mend it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -276,6 +277,6 @@ def _check_edition(where: str, edition: TrackEdition, known: set[str], tracks: s
 
 
 def _rising(where: str, values: list[T], what: str) -> None:
-    for before, after in zip(values, values[1:], strict=False):
+    for before, after in itertools.pairwise(values):
         if after <= before:
             raise RulesError(f"{where}: {what} {after} follows {before}; give editions in order.")
