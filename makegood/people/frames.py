@@ -12,18 +12,7 @@ def frame(sql: str, schema: Mapping[str, Any], params: Sequence[Any] = ()) -> pl
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    if connection.vendor != "sqlite":
-        return pl.DataFrame(rows, schema=dict(schema), orient="row")
-    # SQLite gives dates as text and truth as 0 and 1.
-    loose = {
-        name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
-        for name, kind in schema.items()
-    }
-    table = pl.DataFrame(rows, schema=loose, orient="row")
-    return table.with_columns(
-        *(pl.col(name).str.to_date("%Y-%m-%d") for name, kind in schema.items() if kind == pl.Date),
-        *(pl.col(name).cast(pl.Boolean) for name, kind in schema.items() if kind == pl.Boolean),
-    )
+    return pl.DataFrame(rows, schema=dict(schema), orient="row")
 
 
 def among(column: str, ids: Iterable[int] | None) -> tuple[str, list[Any]]:
