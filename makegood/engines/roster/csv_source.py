@@ -43,7 +43,9 @@ def csv_table(
     ]
     line, headers, _position = find_header(first, score, file)
     if len(headers) > limits.columns:
-        raise FileRefused(f"The file has {len(headers)} columns.", "Send fewer columns.", file, line)
+        raise FileRefused(
+            f"The file has {len(headers)} columns.", "Send fewer columns.", file, line
+        )
 
     def rows() -> Iterator[Row | Problem]:
         started = False
@@ -59,9 +61,7 @@ def csv_table(
     )
 
 
-def _rows(
-    stream: BinaryIO, shape: TextShape, file: str, limits: Limits
-) -> Iterator[Row | Problem]:
+def _rows(stream: BinaryIO, shape: TextShape, file: str, limits: Limits) -> Iterator[Row | Problem]:
     text = text_of(stream, shape.encoding)
     quotes = 0
 

@@ -34,7 +34,7 @@ def kind_of(stream: BinaryIO, name: str = "") -> Kind:
     stream.seek(0)
     if not head:
         raise FileRefused("The file is empty.", "Export it again and check its size.", name)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_archive(stream, name)
     known = [
         (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel file", "Save it as .xlsx"),
@@ -162,7 +162,9 @@ def delimiter_of(sample: str) -> str:
             continue
         widths: Counter[int] = Counter()
         try:
-            for number, row in enumerate(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)):
+            for number, row in enumerate(
+                csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            ):
                 if row and any(cell.strip() for cell in row):
                     widths[len(row)] += 1
                 if number >= 400:

@@ -129,9 +129,11 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def _unescaped(text: str) -> str:
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text).encode(
-        "utf-8", "replace"
-    ).decode()
+    return (
+        _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
+        .encode("utf-8", "replace")
+        .decode()
+    )
 
 
 def _find(archive: zipfile.ZipFile, wanted: str) -> str | None:
