@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from makegood.engines.suppression import (
     PEOPLE,
     TOTAL,
     Cell,
-    Key,
     Measure,
     Protected,
     Row,
@@ -21,10 +16,9 @@ from makegood.engines.suppression import (
     own,
     protect,
 )
+from tests.engines.suppression_twin import ASKED, TREE
 
 DONE = (Measure("done"),)
-ASKED = (Measure("asked"), Measure("done", "asked", True), Measure("overdue", "asked", True))
-TREE = {"campus": None, "medi": "campus", "medi/a": "medi", "medi/b": "medi", "peds": "campus"}
 
 
 def people(parents: dict[str, str | None], counts: dict[tuple[str, str], int]) -> Table:
@@ -203,186 +197,6 @@ def test_the_auditor_refuses_a_page_that_contradicts_itself() -> None:
     wrong = dict(shown.cells) | {("x", "a", PEOPLE): Cell(41)}
     with pytest.raises(ValueError, match="contradict"):
         derivable(Protected(shown.parents, shown.kinds, shown.measures, 10, wrong))
-
-
-# -- random tables -----------------------------------------------------------------------------
-SIZES = st.one_of(st.integers(0, 12), st.integers(0, 60), st.just(0), st.sampled_from([9, 10, 11]))
-TREES = st.sampled_from(
-    [
-        {"x": None},
-        {"x": None, "x/a": "x", "x/b": "x"},
-        {"x": None, "x/a": "x"},
-        TREE,
-        {"x": None, "y": None, "y/a": "y"},
-    ]
-)
-
-
-@st.composite
-def tables(draw: st.DrawFn, kinds: int = 3, trees: st.SearchStrategy = TREES) -> Table:  # type: ignore[type-arg]
-    parents = draw(trees)
-    names = tuple("abc"[: draw(st.integers(1, kinds))])
-    share = draw(st.sampled_from([0, 1, 2, 5, 9, 10]))
-    rows = []
-    for unit in parents:
-        for kind in names:
-            size = draw(SIZES)
-            asked = draw(st.sampled_from([size, size, size * 9 // 10, size // 3]))
-            done = min(asked, asked * share // 10 + draw(st.integers(0, 2)))
-            late = draw(st.integers(0, asked - done))
-            rows.append(Row(unit, kind, size, {"asked": asked, "done": done, "overdue": late}))
-    return Table(parents, names, ASKED, tuple(rows))
-
-
-def true_values(table: Table, atoms: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    """Every cell from the people directly in each unit, added up the slow way."""
-    above = set(table.parents.values())
-    found: dict[tuple[str, str], int] = {}
-    for (unit, kind), count in atoms.items():
-        places = [own(unit)] if unit in above else []
-        at: str | None = unit
-        while at is not None:
-            places.append(at)
-            at = table.parents[at]
-        for place in places:
-            for column in (kind, TOTAL):
-                found[place, column] = found.get((place, column), 0) + count
-    return found
-
-
-def atoms_of(table: Table, measure: str) -> dict[tuple[str, str], int]:
-    return {
-        (row.unit, row.kind): row.people if measure == PEOPLE else row.counts[measure]
-        for row in table.rows
-    }
-
-
-def agrees(shown: Protected, measure: Measure, values: dict[tuple[str, str], int]) -> bool:
-    """Could these values be behind what is shown of the measure?"""
-    for (unit, kind), value in values.items():
-        cell = shown.cells[unit, kind, measure.name]
-        if cell.value is not None:
-            if cell.value != value:
-                return False
-            continue
-        if value < (cell.low or 0) or (cell.high is not None and value > cell.high):
-            return False
-        if measure.name == PEOPLE:
-            continue
-        base = shown.cells[unit, kind, measure.base]
-        if base.value is not None:
-            taken = sum(
-                shown.cells[unit, kind, m.name].value or 0
-                for m in shown.measures
-                if m.apart and measure.apart and m.base == measure.base and m != measure
-            )
-            if value > base.value - taken:
-                return False
-        elif base.high is not None and value > base.high:
-            return False
-    return True
-
-
-def movable(shown: Protected, table: Table, measure: Measure) -> set[Key]:
-    """Cells for which some other possible table exists, found by trying all near ones.
-
-    The matrix is totally unimodular: if a cell can change at all, it can by one, together with
-    others that change by at most one.
-    """
-    atoms = atoms_of(table, measure.name)
-    truth = true_values(table, atoms)
-    found: set[Key] = set()
-    for steps in product((0, 1, -1), repeat=len(atoms)):
-        moved = {key: value + step for (key, value), step in zip(atoms.items(), steps, strict=True)}
-        if min(moved.values()) < 0:
-            continue
-        values = true_values(table, moved)
-        if agrees(shown, measure, values):
-            found |= {(*place, measure.name) for place in truth if values[place] != truth[place]}
-    return found
-
-
-@settings(deadline=None)
-@given(tables())
-def test_nothing_withheld_is_derivable(table: Table) -> None:
-    assert derivable(protect(table)) == []
-
-
-@settings(deadline=None)
-@given(tables())
-def test_what_is_shown_is_true_and_large_enough(table: Table) -> None:
-    shown = protect(table)
-    value = {
-        m: true_values(table, atoms_of(table, m)) for m in (PEOPLE, "asked", "done", "overdue")
-    }
-    base = {"asked": PEOPLE, "done": "asked", "overdue": "asked"}
-    for (unit, kind, measure), cell in shown.cells.items():
-        place = (unit, kind)
-        if cell.value is None:
-            assert cell.reason
-            continue
-        assert cell.value == value[measure][place]
-        assert not 1 <= value[PEOPLE][place] <= 9
-        assert not 1 <= cell.value <= 9
-        if measure != PEOPLE:
-            assert not 1 <= value[base[measure]][place] - cell.value <= 9
-    for place in value[PEOPLE]:
-        cells = [shown.cells[*place, m].value for m in ("asked", "done", "overdue")]
-        if None not in cells:
-            asked, done, late = (n or 0 for n in cells)
-            assert not 1 <= asked - done - late <= 9
-
-
-@settings(deadline=None)
-@given(tables())
-def test_no_line_shows_a_small_sum_of_what_it_withholds(table: Table) -> None:
-    shown = protect(table)
-    children: dict[str, list[str]] = {}
-    for unit, parent in table.parents.items():
-        if parent is not None:
-            children.setdefault(parent, [own(parent)]).append(unit)
-    lines = [((u, TOTAL), [(u, k) for k in table.kinds]) for u in table.parents]
-    for unit, below in children.items():
-        lines += [((unit, k), [(c, k) for c in below]) for k in (*table.kinds, TOTAL)]
-    for measure in (PEOPLE, "asked", "done", "overdue"):
-        truth = true_values(table, atoms_of(table, measure))
-        for total, parts in lines:
-            if shown.cells[*total, measure].value is not None:
-                hidden = [p for p in parts if shown.cells[*p, measure].value is None]
-                assert not 1 <= sum(truth[p] for p in hidden) <= 9
-
-
-SMALL_TREES = st.sampled_from([{"x": None}, {"x": None, "x/a": "x", "x/b": "x"}])
-
-
-@settings(deadline=None, max_examples=40)
-@given(tables(kinds=2, trees=SMALL_TREES))
-def test_every_withheld_cell_has_a_witness(table: Table) -> None:
-    """For each withheld cell another table exists that gives the very same pages."""
-    shown = protect(table)
-    for measure in (Measure(PEOPLE, PEOPLE), *table.measures):
-        truth = true_values(table, atoms_of(table, measure.name))
-        can_move = movable(shown, table, measure)
-        for place, value in truth.items():
-            key = (*place, measure.name)
-            if shown.cells[key].value is None and value != 0:
-                assert key in can_move
-
-
-@settings(deadline=None, max_examples=60)
-@given(tables(kinds=2, trees=SMALL_TREES), st.data())
-def test_the_auditor_agrees_with_trying_everything(table: Table, data: st.DataObject) -> None:
-    """On pages with cells withheld at random, the auditor finds exactly the derivable ones."""
-    truth = true_values(table, atoms_of(table, PEOPLE))
-    cells: dict[Key, Cell] = {}
-    for place, value in truth.items():
-        bands = [Cell(value), Cell(None), Cell(None, "small", max(0, value - 1), value + 1)]
-        bands += [Cell(None, "small", value), Cell(None, "small", 0, value)]
-        cells[*place, PEOPLE] = data.draw(st.sampled_from(bands))
-    shown = Protected(table.parents, table.kinds, (), 10, cells)
-    can_move = movable(shown, table, Measure(PEOPLE, PEOPLE))
-    stuck = {key for key, cell in cells.items() if cell.value is None} - can_move
-    assert set(derivable(shown)) == {key for key in stuck if truth[key[:2]] != 0}
 
 
 def test_a_whole_campus_is_decided_at_once() -> None:

@@ -18,8 +18,8 @@ What is shown
     knows it of each smaller group within. That a group is empty may be shown as well.
 
 Limits
-    Limits of one measure follow from what is shown of its base; other arithmetic across measures
-    is not attacked, since a measure is withheld wherever its base is.
+    The audit takes measures one by one, each within the limits that its base sets; that people
+    and counts can also change together is tried on small tables in the tests, not proved.
     One table at one time. Two tables that count the same people by different kinds, or the same
     table a day apart, can be compared: publish by one kind, and not more often than counts move.
 """
