@@ -54,7 +54,7 @@ def check(paths: Iterable[Path]) -> int:
             )
             return 2
         root = path if path.is_dir() else _root(path)
-        texts, unread = _texts(root)
+        texts, unread = read_texts(root)
         chosen = {path.as_posix()} if path.is_file() else set(texts) | {one.file for one in unread}
         if path.is_dir() and not chosen:
             what = "there are no units/*.md and no tracks/*.md in this folder"
@@ -74,7 +74,8 @@ def _root(path: Path) -> Path:
     return parent.parent if parent.name in {"units", "tracks"} else parent
 
 
-def _texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
+def read_texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The text of each unit and track below a folder, and the files that cannot be read."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     folders = [root / "units", root / "tracks"]

@@ -6,8 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from makegood.engines.requirements import Answer
+from makegood.engines.requirements import Answer, compute
 from makegood.people.frames import among, frame
+
+from ..models import Calculation
+from .facts import facts, rules
 
 COLUMNS = {
     "person": pl.Int64,
@@ -59,3 +62,15 @@ def stored(persons: Iterable[int] | None) -> pl.DataFrame:
 
 def _text(value: dict[str, Any]) -> str:
     return json.dumps(value, default=str, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def differences() -> int:
+    """How many stored rows differ from what the engine says for the day they were computed."""
+    mark = Calculation.objects.filter(pk=1).first()
+    if mark is None or mark.as_of is None:
+        return 0
+    wanted = flat(compute(facts(), rules(), mark.as_of))
+    held = stored(None)
+    left = wanted.join(held, on=wanted.columns, how="anti", nulls_equal=True)
+    right = held.join(wanted, on=held.columns, how="anti", nulls_equal=True)
+    return max(left.height, right.height)
