@@ -359,3 +359,16 @@ def test_a_deep_tree_cannot_be_built() -> None:
         for _ in range(100):
             rule = a.Not(rule)
     assert a.parse(a.to_text(rule)) == rule
+
+
+@given(st.text(max_size=30))
+@example("“quoted”")
+@example("a\\")
+@example("completed")
+def test_any_name_an_institution_uses_survives_the_text(name: str) -> None:
+    try:
+        rule = a.And((a.Within(name), a.Role((name, "x")), a.Location((name,)), a.Completed(name)))
+    except a.AudienceError:
+        return
+    assert a.parse(a.to_text(rule)) == rule
+    assert a.from_form(a.to_form(rule)) == rule
