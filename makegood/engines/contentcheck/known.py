@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from makegood.engines.audience import Known as AudienceKnown
 
 Ids = frozenset[str]
+MAX_TOLD = 100  # faults of one kind in one file: looking for the nearest id is slow
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from makegood.engines.audience import check as check_audience
 from makegood.engines.audience import parse as parse_audience
 from makegood.engines.contentcheck.cycles import cycles
-from makegood.engines.contentcheck.known import Known
+from makegood.engines.contentcheck.known import MAX_TOLD, Known
 from makegood.engines.frontmatter import Problem, near, short
 from makegood.engines.trackfile import After, AllOf, MinutesOf, NOf, Parsed
 from makegood.engines.unitfile import Parsed as ParsedUnit
@@ -34,7 +35,7 @@ def track_faults(
         if parsed.doc is None:
             continue
         for place, what, mend, code in (
-            *_units(parsed, minutes, known), *_waits(parsed, known),
+            *islice(_units(parsed, minutes, known), MAX_TOLD), *_waits(parsed, known),
             *_audience(parsed, known), *_explanation(parsed),
         ):  # fmt: skip
             problems.append(Problem(path, *place, what, mend, code))
@@ -101,12 +102,11 @@ def _circles(by_id: Mapping[str, Parsed]) -> list[Problem]:
     edges = {identity: [track for _, track in _awaited(one)] for identity, one in by_id.items()}
     problems: list[Problem] = []
     for circle in cycles(edges):
-        one = by_id[circle[0]]
-        key = next(
-            (key for key, track in _awaited(one) if track == circle[1 % len(circle)]), "gate"
-        )
         what = "tracks wait for each other: " + short(" > ".join((*circle, circle[0])))
         mend = "let one of them open without the other"
-        place = one.keys.get(f"{key}.track", (1, 1))
-        problems.append(Problem(one.file, *place, what, mend, "cycle"))
+        for identity, following in zip(circle, (*circle[1:], circle[0]), strict=True):
+            one = by_id[identity]
+            key = next(key for key, track in _awaited(one) if track == following)
+            place = one.keys.get(f"{key}.track", (1, 1))
+            problems.append(Problem(one.file, *place, what, mend, "cycle"))
     return problems

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 from makegood.engines.contentcheck.cycles import cycles
-from makegood.engines.contentcheck.known import Known
+from makegood.engines.contentcheck.known import MAX_TOLD, Known
 from makegood.engines.frontmatter import Problem, near, short
 from makegood.engines.unitfile import Fact, Image, Parsed, Reading, View
-from makegood.engines.unitfile.rules import marks
+from makegood.engines.unitfile.rules import IMAGE_NAME, marks
 
+Units = Mapping[str, Parsed]  # by id
 Fault = tuple[tuple[int, int], str, str, str]  # place, what, mend, code
 
 
@@ -27,15 +29,14 @@ def unit_faults(units: Mapping[str, Parsed], known: Known, today: date) -> list[
     for path, parsed in units.items():
         if parsed.doc is None:
             continue
-        for place, what, mend, code in (
-            *_works(parsed, known), *_terms(parsed, known), *_images(parsed, known),
-            *_relations(parsed, by_id, known), *_review(parsed, today),
-        ):  # fmt: skip
+        found = (_works, _terms, _images, _relations)
+        told = (fault for one in found for fault in islice(one(parsed, by_id, known), MAX_TOLD))
+        for place, what, mend, code in (*told, *_review(parsed, today)):
             problems.append(Problem(path, *place, what, mend, code))
     return problems + _circles(by_id)
 
 
-def _works(parsed: Parsed, known: Known) -> Iterator[Fault]:
+def _works(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None
     if known.works is None:
         return
@@ -57,7 +58,7 @@ def _works(parsed: Parsed, known: Known) -> Iterator[Fault]:
             yield place, f"the library has no work {short(work)}", mend, "unknown-work"
 
 
-def _terms(parsed: Parsed, known: Known) -> Iterator[Fault]:
+def _terms(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None
     if known.terms is None:
         return
@@ -72,17 +73,17 @@ def _terms(parsed: Parsed, known: Known) -> Iterator[Fault]:
             yield place, f"the glossary has no term {short(term)}", mend, "unknown-term"
 
 
-def _images(parsed: Parsed, known: Known) -> Iterator[Fault]:
+def _images(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None
     for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
-        if not isinstance(block, Image) or known.images is None or not block.src:
+        if not isinstance(block, Image) or known.images is None:
             continue
-        if block.src not in known.images:
+        if IMAGE_NAME.fullmatch(block.src) and block.src not in known.images:
             mend = f"put it into the images folder{near(block.src, known.images)}"
             yield (piece.line, 1), f"there is no picture {short(block.src)}", mend, "no-image"
 
 
-def _relations(parsed: Parsed, by_id: Mapping[str, Parsed], known: Known) -> Iterator[Fault]:
+def _relations(parsed: Parsed, by_id: Units, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None
     front = parsed.doc.front
     if front.variant_of:
@@ -113,18 +114,17 @@ def _review(parsed: Parsed, today: date) -> Iterator[Fault]:
         yield parsed.keys.get("review_by", (1, 1)), what, mend, "review-passed"
 
 
-def _circles(by_id: Mapping[str, Parsed]) -> list[Problem]:
+def _circles(by_id: Units) -> list[Problem]:
     edges = {
         identity: [other.unit for other in one.doc.front.equivalent if other.unit]
         for identity, one in by_id.items()
         if one.doc
     }
-    return [
-        Problem(
-            by_id[circle[0]].file, *by_id[circle[0]].keys.get("equivalent", (1, 1)),
-            "units are equivalent in a circle: " + short(" > ".join((*circle, circle[0]))),
-            "keep the equivalence on one side; it is one unit that may stand for another",
-            "cycle",
-        )
-        for circle in cycles(edges)
-    ]  # fmt: skip
+    problems: list[Problem] = []
+    for circle in cycles(edges):
+        what = "units are equivalent in a circle: " + short(" > ".join((*circle, circle[0])))
+        mend = "keep the equivalence on one side; it is one unit that may stand for another"
+        for identity in circle:
+            place = by_id[identity].keys.get("equivalent", (1, 1))
+            problems.append(Problem(by_id[identity].file, *place, what, mend, "cycle"))
+    return problems

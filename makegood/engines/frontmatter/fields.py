@@ -26,8 +26,9 @@ def near(word: str, words: Collection[str]) -> str:
 
 
 def short(text: str) -> str:
-    """The text cut for use inside a message."""
-    return text if len(text) <= 60 else text[:57] + "..."
+    """The text on one line, cut for use inside a message."""
+    line = " ".join(text[:400].split())
+    return line if len(line) <= 60 else line[:57] + "..."
 
 
 @dataclass(slots=True)
@@ -58,11 +59,11 @@ class Fields:
         self.problems.append(Problem(self.file, node.line, node.column, what, mend, code))
 
     def only(self, allowed: Collection[str]) -> None:
-        """Tell of every key that is not allowed."""
-        for key, _ in self.keys.entries:
-            if key.text not in allowed:
-                mend = "remove it" + near(key.text, allowed) or "remove it"
-                self.tell(key, f"unknown key {short(key.text)}", mend, "unknown-key")
+        """Tell of the keys that are not allowed, twenty at most."""
+        unknown = [key for key, _ in self.keys.entries if key.text not in allowed]
+        for key in unknown[:20]:
+            mend = "remove it" + near(key.text, allowed)
+            self.tell(key, f"unknown key {short(key.text)}", mend, "unknown-key")
 
     def node(self, key: str, *, required: bool = False) -> Node | None:
         """The value's node; None if it is absent or null, told if it is required."""
@@ -74,7 +75,12 @@ class Fields:
                     return None
                 return value
         if required:
-            self.tell(self.keys, f"the key {key} is missing", f"add a line {key}: ...", "no-key")
+            self.tell(
+                self.keys,
+                f"the key {key} is missing",
+                f"add the key {key} with its value",
+                "no-key",
+            )
         return None
 
     def text(self, key: str, *, required: bool = True) -> str:
@@ -211,6 +217,8 @@ class Fields:
     def inner(self, node: Node, name: str, like: str) -> Fields | None:
         """Fields of a mapping inside this one, sharing problems and places."""
         if not isinstance(node, Keys):
-            self.tell(node, f"{name} is not written as keys", f"write {like}", "wrong-type")
+            whole, _, number = name.partition(".")
+            told = f"item {int(number) + 1} of {whole}" if number else name
+            self.tell(node, f"{told} is not written as keys", f"write {like}", "wrong-type")
             return None
         return Fields(node, self.file, self._name(name), self.problems, self.places)

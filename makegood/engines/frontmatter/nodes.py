@@ -89,14 +89,22 @@ def read_keys(front: str, first_line: int, file: str) -> tuple[Keys | None, list
 
 def _plain_words(problem: str) -> tuple[str, str]:
     if "mapping values are not allowed" in problem:
-        return "a colon stands inside a value", "put the whole value in double quotes"
+        mend = "put the whole value in double quotes, or indent the line like the ones above it"
+        return "a colon stands inside a value", mend
+    if "expected ',' or" in problem:
+        return "a list or a set of keys is not closed", "close it with ] or }, put commas between"
+    if "unexpected end of stream" in problem:
+        return "a quotation mark is not closed", "close it at the end of the value"
     if "\\t" in problem or "'\t'" in problem:
         return "a tab is used to indent", "indent with blanks"
     if "expected <block end>" in problem:
         return "a line is not indented like the ones above it", "indent all keys and items alike"
     if "could not find expected ':'" in problem:
         return "a key without a colon", "write key: value, or put the whole value in quotes"
-    return problem, "see the format in docs/concepts.md; put values with : # or quotes in quotes"
+    return (
+        problem,
+        "see the format in docs/content-files.md; put values with : # or quotes in quotes",
+    )
 
 
 def _compose(front: str, first_line: int, file: str) -> tuple[Keys | None, list[Problem]]:

@@ -28,7 +28,8 @@ class Problem:
     block: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column} {self.what}. Mend: {self.mend}."
+        end = "" if self.mend.endswith("?") else "."
+        return f"{self.file}:{self.line}:{self.column} {self.what}. Mend: {self.mend}{end}"
 
 
 def in_order(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from makegood.engines.frontmatter.problem import Problem
 
 FENCE = "---"
-MAX_CHARACTERS = 1_000_000  # about 150,000 words: no unit is that long, a wrong file may be
+MAX_CHARACTERS = 400_000  # about 60,000 words, a book: no unit is longer, a wrong file may be
 MAX_FRONT = 65_536
 # Everything that YAML or a browser would trip over; tab and newline are allowed.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u2028\u2029]")

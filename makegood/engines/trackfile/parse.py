@@ -132,7 +132,7 @@ def _audience(at: Fields, lines: Sequence[str], first_line: int) -> AudiencePlac
         at.problems.append(
             Problem(
                 at.file, line, column, f"the audience: {error.message.rstrip('.')}",
-                error.mend.rstrip(".") or "see the audience language in docs/concepts.md",
+                error.mend.rstrip(".") or "see the audience language in docs/content-files.md",
                 "audience",
             )
         )  # fmt: skip
@@ -219,10 +219,8 @@ def _due(at: Fields) -> Due | None:
         return None
     inner.only(("by", "days", "after", "track"))
     if inner.node("by") is not None:
-        for key in ("days", "after", "track"):
-            other = inner.node(key)
-            if other is not None:
-                at.tell(other, f"due has both by and {key}", f"write {_LIKE_DUE}", "due")
+        if any(inner.node(key) is not None for key in ("days", "after", "track")):
+            at.tell(node, "due has both a date and days after a fact", f"write {_LIKE_DUE}", "due")
         return By(inner.day("by") or date.max)
     after = After(
         inner.whole("days", 0, 3660),

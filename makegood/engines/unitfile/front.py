@@ -18,7 +18,9 @@ _LIKE = "{unit: other-id, max_age_months: 36} or {certificate: some-code, max_ag
 def read_front(at: Fields) -> Front:
     """Read all keys; the answer is only of use when `at.problems` is empty."""
     at.only(KEYS)
+    before = len(at.problems)
     minutes = at.whole("minutes", 1, MAX_MINUTES)
+    counted = len(at.problems) == before
     identity = at.identifier("id")
     variant = at.identifier("variant_of", required=False) or None
     if variant and variant == identity:
@@ -27,7 +29,7 @@ def read_front(at: Fields) -> Front:
         at.tell(node, "variant_of names the unit itself", "name the other form, or null", "cycle")
     changed = at.whole("changed_minutes", 0, MAX_MINUTES, default=minutes)
     changed_node = at.node("changed_minutes")
-    if changed_node is not None and changed > minutes:
+    if counted and changed_node is not None and changed > minutes:
         what = f"changed_minutes is {changed}, more than the whole unit's {minutes}"
         at.tell(changed_node, what, f"write at most {minutes}", "out-of-range")
     return Front(

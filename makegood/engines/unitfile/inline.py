@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it.token import Token
 
 from makegood.engines.unitfile.markdown import cited, parser
+
+# What is left of a citation or a link in plain text when its brackets do not match.
+_BROKEN = re.compile(r"\[@|\]\((?:https?:|glossary:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +20,8 @@ class Found:
     """Something found in Markdown.
 
     Args:
-        kind: citation, term, link, image, html or heading.
+        kind: citation, term, link, image, html, heading, or broken for a link or citation that
+            cannot be read as one.
         value: the work id, glossary id, address, or the heading's words.
         line: line in the text, from 0.
         column: column in that line, from 1.
@@ -29,9 +35,10 @@ class Found:
     level: int = 0
 
 
-def inspect(text: str) -> list[Found]:
+@lru_cache(maxsize=2048)  # the rules of one file and those among files ask for the same texts
+def inspect(text: str) -> tuple[Found, ...]:
     """Everything of interest in a Markdown text, in its order."""
-    return list(_Inspection(text).found())
+    return tuple(_Inspection(text).found())
 
 
 class _Inspection:
@@ -61,6 +68,9 @@ class _Inspection:
         if token.type == "citation":
             for one in cited(token.content):
                 yield self._place("citation", one, one, first, last)
+        elif token.type == "text":
+            for broken in _BROKEN.findall(token.content):
+                yield self._place("broken", broken, broken, first, last)
         elif token.type == "html_inline":
             yield self._place("html", token.content, token.content.split("\n")[0], first, last)
         elif token.type == "image":

@@ -12,6 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from makegood.engines.frontmatter import tidy_line, tidy_text
 from makegood.engines.unitfile.markdown import SAFE, cited, parser
 
 _TAGS = {
@@ -52,12 +53,12 @@ def render(text: str, links: Links | None = None) -> str:
         text: Markdown of a block; raw HTML in it is shown as its characters.
         links: what citations and terms lead to; unknown ones are shown without a link.
     """
-    return _html(_renderer().parse(text), links)
+    return _html(_renderer().parse(tidy_text(text)), links)
 
 
 def render_inline(text: str, links: Links | None = None) -> str:
     """One line of Markdown as safe HTML without a paragraph around it."""
-    return _html(_renderer().parseInline(text), links)
+    return _html(_renderer().parseInline(tidy_line(text)), links)
 
 
 def _html(tokens: Sequence[Token], links: Links | None) -> str:

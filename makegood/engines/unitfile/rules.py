@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from makegood.engines.frontmatter import Problem, in_order, near, short
 from makegood.engines.unitfile import model
@@ -21,6 +22,7 @@ from makegood.engines.unitfile.parse import Parsed
 IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.(?:svg|png|jpe?g|webp|gif)")
 _VIDEO_MINUTES = re.compile(r"[0-9]{1,3}(?:\.[0-9])?")
 _SOURCE_KINDS = {"facilitated", "workshop"}
+MAX_TOLD = 100  # of one kind in one block: a hostile file could ask for more than anybody reads
 Fault = tuple[int, int, str, str, str]  # line, column, what, mend, code
 
 
@@ -35,7 +37,7 @@ def faults(parsed: Parsed) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     found = marks(parsed)
     for number, (block, piece) in enumerate(zip(parsed.doc.blocks, parsed.pieces, strict=True)):
-        for line, column, what, mend, code in _block(block, piece):
+        for line, column, what, mend, code in islice(_block(block, piece), MAX_TOLD):
             problems.append(Problem(parsed.file, line, column, what, mend, code, number))
     for one in found:
         for column, what, mend, code in markup_faults(one.found):
@@ -151,9 +153,7 @@ def _guide(guide: model.Guide, piece: Piece) -> Iterator[Fault]:
             continue
         name = one.value.strip().lower()
         if name not in wanted:
-            mend = (
-                f"use one of: {', '.join(model.GUIDE_PARTS)}{near(name, wanted)}; #### below them"
-            )
+            mend = f"use #### below these: {', '.join(model.GUIDE_PARTS)}{near(name, wanted)}"
             yield piece.first + one.line, 1, f"unknown part of the guide: {short(one.value)}", \
                 mend, "unknown-part"  # fmt: skip
         elif name in given:
@@ -170,6 +170,11 @@ def markup_faults(one: Found) -> Iterator[tuple[int, str, str, str]]:
     if one.kind == "html":
         mend = "write Markdown; put code in backquotes, write &lt; for the sign itself"
         yield one.column, f"raw HTML: {short(one.value)}", mend, "raw-html"
+    elif one.kind == "broken":
+        mend = (
+            "write [@work-id] or [words](glossary:id), no blank or bracket inside; escape with \\["
+        )
+        yield one.column, f"{one.value} begins no citation or link", mend, "broken-link"
     elif one.kind == "image":
         mend = 'use ::: image src="..." alt="..." instead'
         yield one.column, "a picture stands inside Markdown", mend, "inline-image"
