@@ -233,6 +233,10 @@ class Leave(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
+    def get_queryset(self) -> models.QuerySet["Account"]:
+        # Every page of a signed-in person needs both; this saves a query on each.
+        return super().get_queryset().select_related("person")
+
     def create_user(self, email: str | None = None, password: str | None = None, **more) -> "Account":
         account = self.model(email=self.normalize_email(email) or None, **more)
         account.set_password(password)

@@ -1,0 +1,1 @@
+"""Queries about the curriculum, each with a bounded number of statements."""
