@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG: bars, stacked shares and lines, each with its finding and its data.
+"""Charts drawn on the server as SVG: bars, shares and lines, with their finding and their data.
 
 Positions are percentages of the width, so words keep their size on a phone; no style attribute and
 no script is used, so a strict content security policy holds. Numbers in attributes are written with
@@ -7,7 +7,7 @@ a point whatever the language; numbers that people read follow the language.
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
@@ -78,10 +78,15 @@ def _lines(label: str) -> list[str]:
     return textwrap.wrap(label, LABEL_WIDTH) or [""]
 
 
+def _cell(value: float | None, unit: str, places: int) -> str:
+    return _("none") if value is None else _shown(value, unit, places)
+
+
 def _head(label: str, top: float) -> tuple[list[dict[str, str]], float]:
     """Sets a label in lines from `top` and says where its bar begins."""
     lines = [
-        {"text": text, "y": _n(top + 15 + LINE_HEIGHT * at)} for at, text in enumerate(_lines(label))
+        {"text": text, "y": _n(top + 15 + LINE_HEIGHT * at)}
+        for at, text in enumerate(_lines(label))
     ]
     return lines, top + 23 + LINE_HEIGHT * (len(lines) - 1)
 
@@ -123,8 +128,9 @@ def bar(
             {
                 "lines": lines,
                 "y": _n(y),
-                "over": _n(y - 3),
-                "under": _n(y + 15),
+                "foot": _n(y + 12),
+                "over": _n(y - 4),
+                "under": _n(y + 16),
                 "text_y": lines[0]["y"],
                 "width": None if row.value is None else _n(min(row.value / full, 1) * 100) + "%",
                 "shown": shown if shown is not None else row.note or _("not shown"),
@@ -144,9 +150,7 @@ def bar(
         name=name,
         height=int(top + (24 if marker else 0)),
         columns=headers or (_("Group"), _("Value")),
-        table=[
-            (one.label, str(drawn["shown"])) for one, drawn in zip(rows, bars, strict=True)
-        ],
+        table=[(one.label, str(drawn["shown"])) for one, drawn in zip(rows, bars, strict=True)],
         marks={"bars": bars, "reference": marker},
     )
 
@@ -260,11 +264,12 @@ def line(
     for one in series:
         if len(one.values) != len(points):
             raise ValueError(
-                f"chart {id}, series {one.name!r}: {len(one.values)} values for {len(points)} points"
+                f"chart {id}, series {one.name!r}: {len(one.values)} values for "
+                f"{len(points)} points"
             )
     known = [value for one in series for value in one.values if value is not None]
     ticks = nice_ticks(max(known, default=0))
-    top, bottom = 26.0, 26.0 + PLOT_HEIGHT
+    bottom = 26.0 + PLOT_HEIGHT
 
     def x(at: int) -> float:
         return 5 + 93 * (at / (len(points) - 1) if len(points) > 1 else 0.5)
@@ -285,7 +290,9 @@ def line(
         }
         for at, one in enumerate(series)
     ]
-    chosen = sorted({0, len(points) // 2, len(points) - 1} if len(points) > 2 else {0, len(points) - 1})
+    chosen = sorted(
+        {0, len(points) // 2, len(points) - 1} if len(points) > 2 else {0, len(points) - 1}
+    )
     labels = [
         {
             "x": _n(x(at)) + "%",
@@ -305,7 +312,9 @@ def line(
             (
                 point,
                 *(
-                    _("none") if one.values[at] is None else _shown(one.values[at] or 0, unit, places)
+                    _("none")
+                    if one.values[at] is None
+                    else _shown(one.values[at] or 0, unit, places)
                     for one in series
                 ),
             )
@@ -316,7 +325,11 @@ def line(
             "labels": labels,
             "label_y": _n(bottom + 22),
             "grid": [
-                {"y": _n(y(tick)), "text_y": _n(y(tick) - 5), "text": _shown(tick, unit, _places(ticks))}
+                {
+                    "y": _n(y(tick)),
+                    "text_y": _n(y(tick) - 5),
+                    "text": _shown(tick, unit, _places(ticks)),
+                }
                 for tick in ticks
             ],
         },
@@ -327,12 +340,14 @@ def _places(ticks: Sequence[float]) -> int:
     return 0 if all(float(tick).is_integer() for tick in ticks) else 1
 
 
-def _paths(values: Sequence[float | None], x: object, y: object) -> list[str]:
+def _paths(
+    values: Sequence[float | None], x: Callable[[int], float], y: Callable[[float], float]
+) -> list[str]:
     """Points of each unbroken run, for a viewBox that is 100 wide."""
     runs: list[list[str]] = [[]]
     for at, value in enumerate(values):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append(f"{_n(x(at))},{_n(y(value))}")  # type: ignore[operator]
+            runs[-1].append(f"{_n(x(at))},{_n(y(value))}")
     return [" ".join(run) for run in runs if len(run) > 1]

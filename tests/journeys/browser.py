@@ -1,4 +1,4 @@
-"""A real Chromium for journeys, pictures and accessibility checks, and nothing hidden if it is missing."""
+"""A real Chromium for journeys, pictures and accessibility checks."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -158,10 +158,12 @@ def overflow(page: Page) -> list[str]:
 def small_targets(page: Page) -> list[str]:
     """Names buttons, fields and stand-alone links under 24 px, the least that WCAG 2.2 allows."""
     return page.evaluate(
-        """() => [...document.querySelectorAll('button, .button, select, input:not([type=hidden]), summary')]
+        """() => [...document.querySelectorAll(
+            'button, .button, select, input:not([type=hidden]), summary')]
           .filter(e => e.checkVisibility())
-          .filter(e => { const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; })
-          .map(e => e.outerHTML.slice(0, 80))"""
+          .map(e => [e, e.getBoundingClientRect()])
+          .filter(([e, box]) => box.width < 24 || box.height < 24)
+          .map(([e]) => e.outerHTML.slice(0, 80))"""
     )
 
 

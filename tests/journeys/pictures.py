@@ -92,9 +92,7 @@ def _look(
         watched.page.goto(shot.path, wait_until="load")
         watched.page.evaluate("document.fonts.ready")
         if out:
-            watched.page.screenshot(
-                path=out / f"{shot.name}-{width}-{scheme}.png", full_page=True
-            )
+            watched.page.screenshot(path=out / f"{shot.name}-{width}-{scheme}.png", full_page=True)
         # An error page is an error response; the browser says so and is right.
         report.note(
             shot, look, [one for one in watched.troubles if "the server responded" not in one]
@@ -111,7 +109,9 @@ def _look(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--base", required=True, help="address of a running server")
     parser.add_argument("--out", type=Path, help="folder for the pictures")
     parser.add_argument("--plan", type=Path, help="JSON file with people and pages")

@@ -1,6 +1,6 @@
 """Content for the pattern library: long names, large numbers, missing figures, every state."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from django import forms
@@ -42,7 +42,7 @@ class DemoForm(forms.Form):
 
 def content() -> SimpleNamespace:
     """Everything that patterns.html shows."""
-    moment = datetime(2026, 11, 23, 13, 5, tzinfo=timezone.utc)
+    moment = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
     rows = [
         ("Cardiovascular and Thoracic Critical Care Medicine", "212", "164", "31", "17"),
         ("General Internal Medicine", "1,204", "988", "201", "15"),

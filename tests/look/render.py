@@ -1,6 +1,6 @@
-"""Serves the pattern library and the error pages by themselves, to look at them: no database needed.
+"""Serves the pattern library and the error pages by themselves; no database needed.
 
-    python -m tests.look.render [--port 8099]
+python -m tests.look.render [--port 8099]
 """
 
 import argparse
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
+
 
 class Said(str):
     """A message as Django would hand it to a page."""
@@ -37,9 +38,7 @@ def prepare() -> None:
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
                 "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": ["django.template.context_processors.request"]
-                },
+                "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
             }
         ],
         FORMAT_MODULE_PATH=["makegood.web.formats"],
@@ -67,7 +66,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
         nav=nav,
         institution="Larkmoor University School of Medicine",
         breadcrumbs=[("Home", "/"), ("Division of Cardiology", "/"), ("What is asked", "")],
-        user={"is_authenticated": True, "name": "Ngozi Adeyemi-Featherstonehaugh"},
+        user={"is_authenticated": True, "get_full_name": "Ngozi Adeyemi-Featherstonehaugh"},
         account_nav=[{"label": "Sign-in and security", "url": "#"}],
         messages=[Said("Your preferred name has been changed.")],
     )

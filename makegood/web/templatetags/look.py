@@ -1,4 +1,4 @@
-"""The few tags that pages need to look alike: icon, status, field, chart, and a part with a slot."""
+"""The few tags that make pages look alike: icon, status, field, chart, a part with a slot."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def icon(name: str) -> SafeString:
         )
     return format_html(
         '<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>',
-        mark_safe(ICONS[name]),  # noqa: S308 - our own constant
+        mark_safe(ICONS[name]),
     )
 
 
@@ -51,13 +51,16 @@ def _kind(field: BoundField) -> str:
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, whole: bool = False) -> dict[str, Any]:
+def field(bound: BoundField, whole: bool = False, label: str = "") -> dict[str, Any]:
     """Renders label, hint, error and widget in that order, wired for screen readers.
 
     Args:
         bound: a field of a form, as in `form.email`.
         whole: the field is the page's one question; its label is set as a heading.
+        label: words to use instead of the form's own label.
     """
+    if label:
+        bound.label = label
     return {
         "field": bound,
         "kind": _kind(bound),
