@@ -1,0 +1,1 @@
+"""The roster feed: files of the personnel system become people, appointments and org units."""
