@@ -93,11 +93,11 @@ def reasons(
     begun = runs[1] <= today
     end[run_row[begun]] = runs[2][begun]
     change = np.full(size, INF, dtype=np.int64)
-    for row, days in ((run_row, runs[1]), (run_row, runs[2])) + (
-        ((open_row, opens[1]), (open_row, opens[2])) if gated else ()
-    ):
+    match_row = np.searchsorted(keys, found.key).astype(np.int64)
+    # stretches, not their union: the appointment that explains a reason can change within
+    for days in (found.start, found.end, found.open) if gated else (found.start, found.end):
         later = days > today
-        np.minimum.at(change, row[later], days[later])
+        np.minimum.at(change, match_row[later], days[later])
     change = np.minimum(change, compiled.t_next[track])
 
     edition, segment = _explaining(found, keys, today)
