@@ -311,12 +311,7 @@ def line(
         table=[
             (
                 point,
-                *(
-                    _("none")
-                    if one.values[at] is None
-                    else _shown(one.values[at] or 0, unit, places)
-                    for one in series
-                ),
+                *(_cell(one.values[at], unit, places) for one in series),
             )
             for at, point in enumerate(points)
         ],

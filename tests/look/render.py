@@ -20,7 +20,7 @@ class Said(str):
 
 
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'"
-ERRORS = (400, 403, 404, 500, 503)
+ERRORS = (400, 403, 404, 429, 500, 503)
 
 
 def prepare() -> None:
