@@ -1,0 +1,118 @@
+"""`makegood demo`: the demo institution, from an empty folder to a page in the browser."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from datetime import date
+from time import monotonic
+
+NAME = "demo"
+HELP = "Make the demo institution, start the web server and one worker, and say how to sign in."
+PASSWORD = "larkmoor demo 2026"
+SEED = 7
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (%(default)s)")
+    parser.add_argument("--seed", type=int, default=SEED, help="another institution (%(default)s)")
+    parser.add_argument("--only-load", action="store_true", help="load, do not start anything")
+
+
+def run(options: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from makegood.cli.database import prepare
+    from makegood.cli.serve import collect_static
+    from makegood.cli.terminal import progress
+    from makegood.people.models import Person
+
+    began = monotonic()
+    with progress("Preparing the database"):
+        prepare()
+    if Person.objects.exists():
+        print("The demo institution is there already.")
+    else:
+        load(options.seed)
+    with progress("Gathering static files"):
+        collect_static()
+    signs = sign_in_lines()
+    print(f"\nReady in {monotonic() - began:.1f} s. Data: {settings.DATA_DIR}\n")
+    print("\n".join(signs))
+    if options.only_load:
+        return 0
+    print(f"\nOpen http://{options.bind.replace('127.0.0.1', 'localhost')}/    (Ctrl-C stops it)\n")
+    return serve(options.bind)
+
+
+def load(seed: int) -> None:
+    """Everything in the order in which an institution would do it."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from makegood.cli import demo_cast
+    from makegood.cli.terminal import progress
+    from makegood.curriculum import demo as lived
+    from makegood.curriculum.acts import load_folder
+    from makegood.curriculum.acts.lived import complete_many, open_due_gates
+    from makegood.curriculum.acts.recompute import recompute
+    from makegood.people.demo import load as load_org
+    from makegood.record.acts import SYSTEM
+
+    today = timezone.localdate()
+    because = "the demo institution"
+    with progress("Publishing the starter curriculum"):
+        load_folder(
+            folder=settings.CONTENT_DIR, by=SYSTEM, because=because, published_on=date(2026, 8, 1)
+        )
+    org = load_org(settings.CONTENT_DIR / "org.json")
+    with progress("Loading 20,003 people from the roster feed") as tell:
+        demo_cast.load_people(org, seed=seed, today=today, tell=tell)
+    with progress("Recording completions"):
+        rows = list(lived.completions(seed=seed, today=today))
+        complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
+    with progress("Giving roles"):
+        demo_cast.give_roles(today=today, password=PASSWORD)
+    with progress("Opening gates"):
+        pass
+    with progress("Computing everybody's requirements") as tell:
+        recompute(by=SYSTEM, because=because, as_of=today, tell=tell)
+
+
+def sign_in_lines() -> list[str]:
+    """How to sign in as each kind of person."""
+    from makegood.cli import demo_cast
+
+    lines = [f"Password of each: {PASSWORD}", ""]
+    for who, how in demo_cast.cast():
+        lines.append(f"  {who:<44} {how}")
+    return lines
+
+
+def serve(bind: str) -> int:
+    """The web server and one worker, until Ctrl-C; both end together."""
+    from django.db import connections
+
+    from makegood.cli.serve import command
+
+    connections.close_all()
+    sys.stdout.flush()
+    host_port = {**os.environ}
+    web = subprocess.Popen(command(bind, 0, 4), env=host_port)
+    worker = subprocess.Popen([sys.executable, "-m", "makegood", "worker"], env=host_port)
+
+    def stop(number: int, frame: object) -> None:
+        for process in (web, worker):
+            if process.poll() is None:
+                process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        code = web.wait()
+    except KeyboardInterrupt:
+        code = 0
+    stop(0, None)
+    web.wait(timeout=30)
+    worker.wait(timeout=30)
+    return code

@@ -1,0 +1,38 @@
+"""What the demo institution has done so far: completions, a waiver, objections; the same for a seed."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from makegood.people.models import Person
+
+from .models import Edition
+
+CORE = ("shared-language", "race-as-construct", "history-and-structures", "bias-and-action")
+
+
+def completions(*, seed: int, today: date) -> Iterator[tuple[int, int, date]]:
+    """(person, edition, on) since the core began; how far people are differs by department."""
+    dice = random.Random(seed)
+    latest = {edition.unit.code: edition.pk for edition in
+              Edition.objects.select_related("unit").order_by("number")}  # fmt: skip
+    pace: dict[str, float] = {}
+    rows = Person.objects.order_by("code").values_list(
+        "pk", "appointments__org__code", "appointments__start"
+    )
+    seen: set[int] = set()
+    for person, org, start in rows:
+        if person in seen or org is None:
+            continue
+        seen.add(person)
+        department = org.split("/")[0]
+        share = pace.setdefault(department, dice.uniform(0.25, 0.85))
+        if dice.random() > share:
+            done = dice.choice([0, 0, 0, 1, 2, 3])
+        else:
+            done = len(CORE)
+        first = max(start, today - timedelta(days=80))
+        span = max((today - first).days, 1)
+        days = sorted(dice.randrange(span) for _ in range(done))
+        for unit, day in zip(CORE, days, strict=False):
+            yield person, latest[unit], first + timedelta(days=day)
