@@ -1,8 +1,10 @@
 """Sign-in through allauth: nobody signs up; accounts come from invitations, OIDC or the office."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -16,6 +18,32 @@ from makegood.record.acts import SYSTEM, Actor
 from . import acts
 from .models import Account, Person
 
+Typed = Callable[[HttpRequest, Account, str], None]
+Changed = Callable[[HttpRequest, Account, str, str], None]
+_typed: list[Typed] = []
+_changed: list[Changed] = []
+
+
+def after_password(listener: Typed) -> None:
+    """Call `listener(request, account, password)` whenever a right password was typed.
+
+    A room above registers here when the application starts; a password is seen nowhere else.
+    """
+    if listener not in _typed:
+        _typed.append(listener)
+
+
+def after_password_change(listener: Changed) -> None:
+    """Call `listener(request, account, new, old)` when a password was set; old may be empty."""
+    if listener not in _changed:
+        _changed.append(listener)
+
+
+def password_typed(request: HttpRequest, account: Account, password: str) -> None:
+    """Tell the rooms above that this right password was typed just now."""
+    for listener in _typed:
+        listener(request, account, password)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closed to sign-up; everything else as allauth does it."""
@@ -25,6 +53,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_search_fields(self) -> list[str]:
         return ["email"]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        account = super().authenticate(request, **credentials)
+        password = credentials.get("password")
+        if isinstance(account, Account) and password:
+            password_typed(request, account, password)
+        return account
+
+    def set_password(self, user: Any, password: str) -> None:
+        super().set_password(user, password)
+        request = context.request
+        # The form that changes a password has checked the old one by now; a reset has none.
+        old = request.POST.get("oldpassword", "")
+        for listener in _changed:
+            listener(request, user, password, old)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
