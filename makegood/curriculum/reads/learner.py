@@ -48,7 +48,13 @@ class Item:
     @property
     def order(self) -> tuple[Any, ...]:
         """Earliest need first; among equals what was begun, then the order of the track."""
-        return (_RANK.get(self.status, 3), self.due or date.max, not self.begun, *self.place, self.unit)
+        return (
+            _RANK.get(self.status, 3),
+            self.due or date.max,
+            not self.begun,
+            *self.place,
+            self.unit,
+        )
 
 
 @dataclass
@@ -87,7 +93,9 @@ class Home:
     @property
     def nothing(self) -> bool:
         """Whether there is no row at all: the person is new or holds no appointment."""
-        return not (self.asked or self.invited or self.later or self.waiting or self.done or self.ended)
+        return not (
+            self.asked or self.invited or self.later or self.waiting or self.done or self.ended
+        )
 
 
 def home(person: Person, today: date) -> Home:

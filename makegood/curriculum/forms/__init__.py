@@ -1,0 +1,1 @@
+"""Forms of the curriculum, one module for each group of pages."""
