@@ -1,8 +1,6 @@
 """The engine's answer as rows that are stored, and the stored rows as a frame to compare with."""
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
 import polars as pl
 
@@ -33,18 +31,18 @@ _OWN = [name for name in COLUMNS if name != "details"]
 def flat(answer: Answer) -> pl.DataFrame:
     """One row for each requirement, with its reasons and choice group as JSON text in `details`."""
     rows = answer.requirements
-    extra = [name for name in rows.columns if name not in COLUMNS and name != "next_change"]
-    kept = [name for name in answer.reasons.columns if name not in ("person", "unit")]
+    extra = sorted(name for name in rows.columns if name not in COLUMNS and name != "next_change")
+    kept = sorted(name for name in answer.reasons.columns if name not in ("person", "unit"))
     reasons = answer.reasons.group_by(["person", "unit"], maintain_order=True).agg(
         pl.struct(kept).alias("reasons")
     )
     joined = rows.join(reasons, on=["person", "unit"], how="left", maintain_order="left")
-    group = joined.select(extra).to_dicts() if extra else [{}] * joined.height
-    details = [
-        _text({"group": about, "reasons": why or []})
-        for about, why in zip(group, joined["reasons"].to_list(), strict=True)
-    ]
-    table = joined.with_columns(pl.Series("details", details, dtype=pl.String))
+    # Names in alphabetical order, so that the text is the same whatever order the engine gives.
+    details = pl.struct(
+        pl.struct(extra).alias("group"),
+        pl.col("reasons").fill_null(pl.lit([], dtype=reasons.schema["reasons"])),
+    ).struct.json_encode()
+    table = joined.with_columns(details.alias("details"))
     return table.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
 
 
@@ -58,10 +56,6 @@ def stored(persons: Iterable[int] | None) -> pl.DataFrame:
         COLUMNS,
         params,
     )
-
-
-def _text(value: dict[str, Any]) -> str:
-    return json.dumps(value, default=str, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def differences() -> int:
