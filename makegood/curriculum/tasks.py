@@ -10,6 +10,7 @@ from makegood.record.acts import SYSTEM
 
 from .acts.lived import open_due_gates
 from .acts.recompute import recompute
+from .digests import queue_due
 
 
 @comes_round(every=timedelta(minutes=1))
@@ -25,3 +26,10 @@ def open_gates() -> None:
     """Open tracks for org units whose people have reached the gate's share, then compute."""
     if open_due_gates(by=SYSTEM, as_of=timezone.localdate()):
         recompute(by=SYSTEM, because="a gate opened", as_of=timezone.localdate())
+
+
+@comes_round(every=timedelta(hours=1))
+@task()
+def queue_messages() -> dict[str, int]:
+    """Queue digests and reminders; their keys keep them from being made twice."""
+    return queue_due(now=timezone.now(), by=SYSTEM)

@@ -1,5 +1,11 @@
-"""Addresses of notices."""
+"""Addresses of messages."""
 
-from django.urls import URLPattern
+from makegood.people.doors import door
+from makegood.people.rules import holds, is_person
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    door("me/messages/", views.settings, may=is_person, name="message-settings"),
+    door("office/messages/", views.messages, may=holds("notices.see"), name="messages"),
+]
