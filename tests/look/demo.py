@@ -40,6 +40,16 @@ class DemoForm(forms.Form):
     evidence = forms.FileField(label="Certificate", required=False, help_text="PDF, up to 5 MB.")
 
 
+class Question(forms.Form):
+    """A short form, as on a page with one question or in a filter bar."""
+
+    shift = forms.ChoiceField(
+        label="Which shift do you work most?",
+        help_text="Sessions that fit it are offered first.",
+        choices=[("", "Any"), ("day", "Day, weekdays"), ("night", "Night")],
+    )
+
+
 def content() -> SimpleNamespace:
     """Everything that patterns.html shows."""
     moment = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
@@ -116,6 +126,12 @@ def content() -> SimpleNamespace:
                 "explanation": "Many tools now have one; where none exists, say so in the note.",
             },
         ],
+        turn=[
+            {"label": "What race is and is not", "url": "#1", "seen": True},
+            {"label": "Three levels", "url": "#2", "seen": True, "current": True},
+            {"label": "What you can do on Monday", "url": "#3"},
+        ],
+        question=Question(auto_id="q_%s"),
         form=DemoForm({"name": "", "email": "not-an-address", "shift": ""}),
         lines=[
             {"kind": "same", "text": "Look for three places in a note."},

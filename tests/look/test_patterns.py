@@ -89,11 +89,11 @@ def test_menus_work_without_script_and_close_with_escape(chromium: Browser, base
         assert not page.get_by_role("link", name="Glossary").is_visible()
 
 
-def test_the_error_summary_takes_the_focus(chromium: Browser, base_url: str) -> None:
+def test_what_has_to_be_mended_takes_the_focus(chromium: Browser, base_url: str) -> None:
     with real.context(chromium, base_url=base_url) as opened:
         page = opened.new_page()
         page.goto("/")
-        assert page.evaluate("document.activeElement.className") == "error-summary"
+        assert page.evaluate("document.activeElement.hasAttribute('data-focus')")
 
 
 def test_the_first_tab_stop_skips_to_the_content(chromium: Browser, base_url: str) -> None:
