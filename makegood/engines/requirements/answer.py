@@ -14,7 +14,7 @@ from .days import INF, Ints, dates
 from .membership import Reasons
 from .merge import CLOSED, STATES, STATUSES, Requirements
 from .rules import STRENGTHS
-from .segments import Segments
+from .segments import Changing, People
 
 REQUIREMENTS = (
     "person",
@@ -136,13 +136,13 @@ def requirement_frame(found: Requirements, ids: Ints, compiled: Compiled) -> pl.
 
 
 def reason_frame(
-    every: Asks, why: Reasons, state: Ints, parts: Segments, ids: Ints, compiled: Compiled
+    every: Asks, why: Reasons, state: Ints, crowd: People, varying: Changing, compiled: Compiled
 ) -> pl.DataFrame:
     """The reasons of a chunk as a frame, sorted by person, unit and track."""
     row = every.reason
-    edition, segment = why.edition[row], why.segment[row]
+    edition, appointment = why.edition[row], why.appointment[row]
     clocked = every.has_due & (every.start < INF) & ~every.done
-    duties = _duties(why, parts, compiled)
+    duties = _duties(why, varying, compiled)
     authorities = [one.authority for one in compiled.editions]
     distinct = list(dict.fromkeys(authorities))
     place = np.array([distinct.index(one) for one in authorities], dtype=np.int64)
@@ -155,13 +155,13 @@ def reason_frame(
     anchor = np.array([anchor_names.index(one) for one in anchors], dtype=np.int64)
     frame = pl.DataFrame(
         [
-            pl.Series("person", ids[why.person[row]], dtype=pl.Int64),
+            pl.Series("person", crowd.ids[why.person[row]], dtype=pl.Int64),
             _words(compiled.units, every.unit, "unit"),
             _words(compiled.tracks, why.track[row], "track"),
             _number(numbers[edition], "edition"),
-            parts.frame["appointment"][segment].alias("appointment"),
+            crowd.frame["appointment"][appointment].alias("appointment"),
             duties[row].alias("responsibilities"),
-            parts.frame["org"][segment].alias("org"),
+            crowd.frame["org"][appointment].alias("org"),
             _words(anchor_names, anchor[edition], "anchor"),
             dates(every.start, "started"),
             _number(np.where(clocked, every.days, -1), "allotted_days", null=-1),
@@ -181,8 +181,8 @@ def reason_frame(
     )
 
 
-def _duties(why: Reasons, parts: Segments, compiled: Compiled) -> pl.Series:
-    """For each reason, the responsibilities that its audience names and its segment has."""
+def _duties(why: Reasons, varying: Changing, compiled: Compiled) -> pl.Series:
+    """For each reason, the responsibilities that its audience names and its person has."""
     words = np.full(len(why.person), None, dtype=object)
     for e, need in enumerate(compiled.needs):
         if not need.responsibilities:
@@ -190,7 +190,7 @@ def _duties(why: Reasons, parts: Segments, compiled: Compiled) -> pl.Series:
         rows = np.flatnonzero(why.edition == e)
         joined = [""] * len(rows)
         for code in sorted(need.responsibilities):
-            held = parts.frame[f"resp:{code}"].to_numpy()[why.segment[rows]]
+            held = varying.duties[code].held(why.person[rows], why.told[rows])
             joined = [
                 (f"{text},{code}" if text else code) if has else text
                 for text, has in zip(joined, held, strict=True)

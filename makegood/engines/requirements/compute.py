@@ -18,7 +18,7 @@ from .facts import Facts
 from .membership import reasons
 from .merge import merge
 from .rules import Rules
-from .segments import People, people, segments
+from .segments import People, changing, people
 
 
 def compute(
@@ -73,8 +73,8 @@ def _chunk(facts: Facts, compiled: Compiled, ids: Ints, today: int) -> Answer:
     named |= {int(one) for one in np.unique(compiled.e_anchor_track) if one >= 0}
     completed = completed_tracks(held, compiled, named)
     done = {one: _first_done(one, held, completed, compiled) for one in needs.completed}
-    parts = segments(crowd, facts, compiled.rules, needs, done)
-    why = reasons(crowd, parts, facts, compiled, completed, today)
+    varying = changing(crowd, facts, needs, done)
+    why = reasons(crowd, varying, facts, compiled, completed, today)
     valid = tuple(validity(held, *policy) for policy in compiled.policies)
     excused = waivers(facts, ids, compiled.unit_index, compiled.track_index)
     every = asks(crowd, why, held, valid, excused, compiled, today)
@@ -85,7 +85,7 @@ def _chunk(facts: Facts, compiled: Compiled, ids: Ints, today: int) -> Answer:
     np.minimum.at(change, why.person, np.where(why.change > today, why.change, INF))
     return Answer(
         requirements,
-        reason_frame(every, why, found.state, parts, ids, compiled),
+        reason_frame(every, why, found.state, crowd, varying, compiled),
         pl.DataFrame([pl.Series("person", ids, dtype=pl.Int64), dates(change, "next_change")]),
     )
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from makegood.engines.audience import mask
+from makegood.engines.audience import And, Employed, Everyone, Not, Or, Rule, mask, needs
 
 from .compiled import Compiled, gate_opening
 from .days import INF, Bools, Ints, column, offsets_of, order, starts_of, union
 from .facts import Facts
 from .rules import ANCHORS
-from .segments import People, Segments
+from .segments import Changing, People, Stretches, by_tree, ever, refine
 
 ACTIVE, PENDING, ENDED = 0, 1, 2
 BITS = 12
@@ -30,17 +30,18 @@ BITS = 12
 class Reasons:
     """One row for each (person, track) that asks, will ask, or asked something.
 
-    edition, segment: the edition and the segment that explain it (today's, else the latest, else
-    the first to come). first: the day the clock starts (INF: not yet known). end: the first day
-    after the last membership (INF while active or pending). change: the next day on which
-    membership, opening or the edition in force changes by time alone. gaps_*: days inside
-    [first, INF) that are not open, by offsets.
+    edition, appointment: those that explain it (today's, else the latest, else the first to come),
+    and `told`, a day on which they do. first: the day the clock starts (INF: not yet known).
+    end: the first day after the last membership (INF while active or pending). change: the next
+    day on which membership, opening or the edition in force changes by time alone. gap_*: days
+    inside [first, INF) that are not open, by offsets.
     """
 
     person: Ints
     track: Ints
     edition: Ints
-    segment: Ints
+    appointment: Ints
+    told: Ints
     state: Ints
     first: Ints
     end: Ints
@@ -52,11 +53,11 @@ class Reasons:
 
 @dataclass(frozen=True)
 class _Matches:
-    """Matching stretches: one row for each segment and edition that match."""
+    """Matching stretches: one row for each stretch of an appointment and edition that match."""
 
     key: Ints
     edition: Ints
-    segment: Ints
+    appointment: Ints
     start: Ints
     end: Ints
     open: Ints
@@ -64,7 +65,7 @@ class _Matches:
 
 def reasons(
     crowd: People,
-    parts: Segments,
+    varying: Changing,
     facts: Facts,
     compiled: Compiled,
     completed: dict[int, Ints],
@@ -75,7 +76,7 @@ def reasons(
     Args:
         completed: for each track that a due date waits for, its first completion by person.
     """
-    found = _matches(parts, facts, compiled)
+    found = _matches(crowd, varying, facts, compiled)
     runs = union(found.key, found.start, found.end)
     gated = bool((found.open > found.start).any())
     opens = union(found.key, np.maximum(found.start, found.open), found.end) if gated else runs
@@ -100,7 +101,8 @@ def reasons(
         np.minimum.at(change, match_row[later], days[later])
     change = np.minimum(change, compiled.t_next[track])
 
-    edition, segment = _explaining(found, keys, today)
+    chosen = _explaining(found, today)
+    edition = found.edition[chosen]
     role_start = np.full(size, INF, dtype=np.int64)
     role_start[run_row[::-1]] = runs[1][::-1]
     role_start[run_row[begun]] = runs[1][begun]
@@ -124,7 +126,8 @@ def reasons(
         person[keep],
         track[keep],
         edition[keep],
-        segment[keep],
+        found.appointment[chosen][keep],
+        found.start[chosen][keep],
         state[keep].astype(np.int64),
         first[keep],
         end[keep],
@@ -135,60 +138,110 @@ def reasons(
     )
 
 
-def _matches(parts: Segments, facts: Facts, compiled: Compiled) -> _Matches:
-    """Evaluate every edition's audience on the segments."""
+def _matches(crowd: People, varying: Changing, facts: Facts, compiled: Compiled) -> _Matches:
+    """Evaluate every edition's audience.
+
+    All audiences are evaluated at once on whole appointments (cut by tree versions only), those
+    that name a changing fact in a wider form: "at any time at all". The appointments found in this
+    way, usually few, are then cut where that audience's facts change, and asked exactly.
+    """
     tree = compiled.rules.tree
+    whole, frame = by_tree(crowd, compiled.rules)
     rules = [edition.rule for edition in compiled.editions]
-    hits = parts.frame.select(mask(rule, tree).alias(str(e)) for e, rule in enumerate(rules))
-    gates = {
-        (track, org): on
-        for track, org, on in zip(
-            facts.frame("gates")["track"],
-            facts.frame("gates")["org"],
-            column(facts.frame("gates")["on"], null=-INF).tolist(),
-            strict=True,
-        )
-    }
+    hits = ever(frame, crowd, whole, varying).select(
+        mask(wider(rule), tree).alias(str(e)) for e, rule in enumerate(rules)
+    )
+    gates = _gates(facts)
     columns: list[tuple[Ints, ...]] = []
     for e, edition in enumerate(compiled.editions):
         at = hits[str(e)].arg_true().cast(pl.Int64).to_numpy()
-        start = np.maximum(parts.start[at], compiled.e_from[e])
-        end = np.minimum(parts.end[at], compiled.e_until[e])
+        at = at[(whole.start[at] < compiled.e_until[e]) & (whole.end[at] > compiled.e_from[e])]
+        found = Stretches(whole.appointment[at], whole.start[at], whole.end[at])
+        trees = frame["tree"].to_numpy()[at] if edition.gate is not None else at
+        if len(at) and changes(rules[e]):
+            exact = mask(rules[e], tree)
+            part = frame.select({*exact.meta.root_names()}.intersection(frame.columns) | {"tree"})
+            found, finer = refine(part[at], crowd, found, compiled.needs[e], varying)
+            hit = finer.select(exact.alias("hit"))["hit"].arg_true().cast(pl.Int64).to_numpy()
+            found = Stretches(found.appointment[hit], found.start[hit], found.end[hit])
+            trees = finer["tree"].to_numpy()[hit]
+        start = np.maximum(found.start, compiled.e_from[e])
+        end = np.minimum(found.end, compiled.e_until[e])
         some = end > start
-        at, start, end = at[some], start[some], end[some]
+        at, start, end = found.appointment[some], start[some], end[some]
         opening = start
         if edition.gate is not None:
-            opening = np.maximum(start, _opening(compiled, e, gates, parts.frame, at))
-        key = (parts.person[at] << BITS) + compiled.e_track[e]
+            org = crowd.frame["org"].cast(pl.Int64)[at]
+            opening = np.maximum(start, _opening(compiled, e, gates, org, trees[some]))
+        key = (crowd.a_person[at] << BITS) + compiled.e_track[e]
         columns.append((key, np.full(len(at), e, dtype=np.int64), at, start, end, opening))
     if not columns:
         return _Matches(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
     return _Matches(*(np.concatenate([one[i] for one in columns]) for i in range(6)))
 
 
+def changes(rule: Rule) -> bool:
+    """Whether an audience names a fact that can change within an appointment."""
+    found = needs(rule)
+    return bool(found.employment or found.completed or found.responsibilities)
+
+
+def wider(rule: Rule) -> Rule:
+    """An audience that holds wherever the rule can hold at any time of an appointment.
+
+    Responsibilities and completions stay, to be asked as "ever"; employment length and whatever
+    is denied about a changing fact are taken to hold.
+    """
+    match rule:
+        case And(parts):
+            return And(tuple(wider(part) for part in parts))
+        case Or(parts):
+            return Or(tuple(wider(part) for part in parts))
+        case Not(part) if changes(part):
+            return Everyone()
+        case Employed():
+            return Everyone()
+        case _:
+            return rule
+
+
+def _gates(facts: Facts) -> dict[tuple[str, int], int]:
+    frame = facts.frame("gates")
+    opened = zip(
+        frame["track"].to_list(),
+        frame["org"].to_list(),
+        column(frame["on"]).tolist(),
+        strict=True,
+    )
+    return {(track, org): on for track, org, on in opened}
+
+
 def _opening(
-    compiled: Compiled, e: int, gates: dict[tuple[str, int], int], frame: pl.DataFrame, at: Ints
+    compiled: Compiled, e: int, gates: dict[tuple[str, int], int], org: pl.Series, tree: Ints
 ) -> Ints:
-    table = gate_opening(compiled, e, gates)
-    known = {(int(k), int(org)): int(on) for k, org, on in table}
-    where = frame.select(pl.col("tree").cast(pl.Int64), pl.col("org").cast(pl.Int64))[at]
-    pairs = where.with_row_index("row").group_by("tree", "org", maintain_order=True).agg("row")
-    opening = np.full(len(at), INF, dtype=np.int64)
-    for k, org, rows in pairs.iter_rows():
-        opening[rows] = known.get((k, org), INF)
+    """The day the gate of an edition opened for each org unit in its tree version."""
+    known = {(int(k), int(one)): int(on) for k, one, on in gate_opening(compiled, e, gates)}
+    pairs = (
+        pl.DataFrame({"tree": tree, "org": org})
+        .with_row_index("row")
+        .group_by("tree", "org")
+        .agg("row")
+    )
+    opening = np.full(len(tree), INF, dtype=np.int64)
+    for k, one, rows in pairs.iter_rows():
+        opening[rows] = known.get((k, one), INF)
     return opening
 
 
-def _explaining(found: _Matches, keys: Ints, today: int) -> tuple[Ints, Ints]:
+def _explaining(found: _Matches, today: int) -> Ints:
     """The match that explains each key: open today, today, the latest past, the first to come."""
     now = (found.start <= today) & (today < found.end)
     past = found.end <= today
     rank = np.where(now, np.where(found.open <= today, 0, 1), np.where(past, 2, 3))
     near = np.where(now, 0, np.where(past, INF - found.end, found.start + INF))
-    by = order(found.key, rank, near, found.segment)
+    by = order(found.key, rank, near, found.appointment)
     heads = starts_of(found.key[by])
-    chosen = by[heads]
-    return found.edition[chosen], found.segment[chosen]
+    return by[heads]
 
 
 def _anchor(

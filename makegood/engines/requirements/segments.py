@@ -9,7 +9,19 @@ import polars as pl
 
 from makegood.engines.audience import Needs
 
-from .days import INF, SHIFT, Ints, add_months, column, dates, order, ranges, starts_of, union
+from .days import (
+    INF,
+    SHIFT,
+    Bools,
+    Ints,
+    add_months,
+    column,
+    dates,
+    order,
+    ranges,
+    starts_of,
+    union,
+)
 from .facts import Facts
 from .rules import Rules
 
@@ -67,74 +79,137 @@ def people(facts: Facts, ids: Ints, today: int) -> People:
 
 
 @dataclass(frozen=True)
-class Segments:
-    """The segments frame of the audience contract, and its columns as numbers."""
+class Stretches:
+    """One row each: an appointment (by its row), and days [start, end) of it."""
 
-    frame: pl.DataFrame
-    person: Ints
+    appointment: Ints
     start: Ints
     end: Ints
 
 
-def segments(
-    crowd: People, facts: Facts, rules: Rules, needs: Needs, done: dict[str, Ints]
-) -> Segments:
-    """Cut every appointment wherever a fact that a rule needs changes.
+@dataclass(frozen=True)
+class Duty:
+    """One responsibility: who held it when, sorted by person, with offsets by person."""
+
+    offsets: Ints
+    start: Ints
+    end: Ints
+
+    def held(self, person: Ints, on: Ints) -> Bools:
+        """Whether each person held it on a day."""
+        found = np.zeros(len(person), dtype=np.bool_)
+        row, at = ranges(self.offsets, person)
+        found[row[(self.start[at] <= on[row]) & (on[row] < self.end[at])]] = True
+        return found
+
+    @property
+    def ever(self) -> Bools:
+        """Whether each person holds it at any time."""
+        return np.diff(self.offsets) > 0
+
+
+@dataclass(frozen=True)
+class Changing:
+    """The facts that can change within an appointment: duties by code, completions by name."""
+
+    duties: dict[str, Duty]
+    done: dict[str, Ints]
+
+
+def changing(crowd: People, facts: Facts, needs: Needs, done: dict[str, Ints]) -> Changing:
+    """Index the changing facts that audiences name.
 
     Args:
-        crowd: the people. facts: their facts. needs: what all audiences need together.
         done: for each id in `needs.completed`, the first day of completion by person.
     """
+    duties = {}
+    rows = facts.frame("responsibilities")
+    for code in sorted(needs.responsibilities):
+        mine = rows.filter(pl.col("code") == code).sort("person", "start", maintain_order=True)
+        holder = dense(crowd.ids, mine["person"])
+        offsets = np.searchsorted(holder, np.arange(len(crowd.ids) + 1)).astype(np.int64)
+        duties[code] = Duty(offsets, column(mine["start"]), column(mine["end"]))
+    return Changing(duties, done)
+
+
+def by_tree(crowd: People, rules: Rules) -> tuple[Stretches, pl.DataFrame]:
+    """Every appointment cut where the org tree changes, as stretches and as their frame."""
     size = len(crowd.a_person)
+    versions = [int(column(pl.Series([one.start]))[0]) for one in rules.tree.versions]
     index = np.arange(size, dtype=np.int64)
-    cuts: list[tuple[Ints, Ints]] = [(index, crowd.a_start)]
-    versions = [column(pl.Series([one.start]))[0] for one in rules.tree.versions]
+    cuts = [(index, crowd.a_start)]
     cuts += [(index, np.full(size, on, dtype=np.int64)) for on in versions[1:]]
-    for count, unit in sorted(needs.employment):
-        reached = crowd.a_hired + count if unit == "days" else add_months(crowd.a_hired, count)
-        cuts.append((index, reached))
-    cuts += [(index, done[one][crowd.a_person]) for one in sorted(needs.completed)]
-    duties = facts.frame("responsibilities").filter(
-        pl.col("code").is_in(sorted(needs.responsibilities))
+    found = _cut(index, crowd.a_start, crowd.a_end, cuts)
+    tree = np.searchsorted(np.array(versions, dtype=np.int64), found.start, "right") - 1
+    plain = crowd.frame.select("person", "appointment", "org", "role", "fte", "shift", "location")
+    frame = plain[found.appointment].with_columns(
+        pl.Series("tree", np.maximum(tree, 0), dtype=pl.Int16),
+        dates(crowd.a_hired[found.appointment], "hired"),
+        dates(found.start, "start"),
+        dates(found.end, "end"),
     )
-    holder = dense(crowd.ids, duties["person"])
-    begin, finish = column(duties["start"]), column(duties["end"])
-    by_person = np.searchsorted(crowd.a_person, np.arange(len(crowd.ids) + 1)).astype(np.int64)
-    row, appointment = ranges(by_person, holder)
-    cuts += [(appointment, begin[row]), (appointment, finish[row])]
+    return found, frame
+
+
+def ever(frame: pl.DataFrame, crowd: People, whole: Stretches, facts: Changing) -> pl.DataFrame:
+    """The frame with a column for each changing fact that says: at any time at all."""
+    person = crowd.a_person[whole.appointment]
+    long_ago = np.full(len(person), -100_000, dtype=np.int64)
+    return frame.with_columns(
+        [pl.Series(f"resp:{code}", duty.ever[person]) for code, duty in facts.duties.items()]
+        + [
+            dates(np.where(done[person] < INF, long_ago, INF), f"done:{name}")
+            for name, done in facts.done.items()
+        ]
+    )
+
+
+def refine(
+    frame: pl.DataFrame, crowd: People, some: Stretches, needs: Needs, facts: Changing
+) -> tuple[Stretches, pl.DataFrame]:
+    """Cut stretches wherever a fact that one audience needs changes.
+
+    Args:
+        frame: the frame of the stretches, in their order. some: the stretches.
+        needs: what the audience needs. facts: the changing facts.
+    Returns:
+        the finer stretches and their frame, with the columns `resp:` and `done:` that it needs.
+    """
+    person = crowd.a_person[some.appointment]
+    index = np.arange(len(person), dtype=np.int64)
+    cuts: list[tuple[Ints, Ints]] = [(index, some.start)]
+    for count, unit in sorted(needs.employment):
+        hired = crowd.a_hired[some.appointment]
+        cuts.append((index, hired + count if unit == "days" else add_months(hired, count)))
+    cuts += [(index, facts.done[name][person]) for name in sorted(needs.completed)]
+    for code in sorted(needs.responsibilities):
+        row, at = ranges(facts.duties[code].offsets, person)
+        cuts += [(row, facts.duties[code].start[at]), (row, facts.duties[code].end[at])]
+    cut = _cut(index, some.start, some.end, cuts)
+    person = person[cut.appointment]
+    extra = [dates(cut.start, "start"), dates(cut.end, "end")]
+    for code in sorted(needs.responsibilities):
+        extra.append(pl.Series(f"resp:{code}", facts.duties[code].held(person, cut.start)))
+    for name in sorted(needs.completed):
+        extra.append(dates(facts.done[name][person], f"done:{name}"))
+    finer = Stretches(some.appointment[cut.appointment], cut.start, cut.end)
+    return finer, frame[cut.appointment].with_columns(extra)
+
+
+def _cut(index: Ints, start: Ints, end: Ints, cuts: list[tuple[Ints, Ints]]) -> Stretches:
+    """Cut the intervals of `index` at days given as (row, day); `start` is among the cuts."""
     which = np.concatenate([cut[0] for cut in cuts])
     at = np.concatenate([cut[1] for cut in cuts])
-    inside = (at >= crowd.a_start[which]) & (at < crowd.a_end[which])
+    inside = (at >= start[which]) & (at < end[which])
     which, at = which[inside], at[inside]
-    if len(which) > size:
+    if len(which) > len(index):
         by = order(which, at)
         which, at = which[by], at[by]
-        first = np.ones(len(which), dtype=np.bool_)
-        first[1:] = (which[1:] != which[:-1]) | (at[1:] != at[:-1])
-        which, at = which[first], at[first]
-    end = np.append(at[1:], 0)
+        fresh = np.ones(len(which), dtype=np.bool_)
+        fresh[1:] = (which[1:] != which[:-1]) | (at[1:] != at[:-1])
+        which, at = which[fresh], at[fresh]
+    until = np.append(at[1:], 0)[: len(at)]
     heads = starts_of(which)
-    tails = np.append(heads[1:], len(which)) - 1
-    if len(which):
-        end[tails] = crowd.a_end[which[tails]]
-    person = crowd.a_person[which]
-    tree = np.maximum(np.searchsorted(np.array(versions, dtype=np.int64), at, "right") - 1, 0)
-    extra = [
-        pl.Series("tree", tree, dtype=pl.Int16),
-        dates(crowd.a_hired[which], "hired"),
-        dates(at, "start"),
-        dates(end, "end"),
-    ]
-    segment_offsets = np.searchsorted(person, np.arange(len(crowd.ids) + 1)).astype(np.int64)
-    codes = duties["code"].to_numpy()
-    for code in sorted(needs.responsibilities):
-        mine = codes == code
-        held = np.zeros(len(which), dtype=np.bool_)
-        row, segment = ranges(segment_offsets, holder[mine])
-        hit = (begin[mine][row] <= at[segment]) & (at[segment] < finish[mine][row])
-        held[segment[hit]] = True
-        extra.append(pl.Series(f"resp:{code}", held))
-    for one in sorted(needs.completed):
-        extra.append(dates(done[one][person], f"done:{one}"))
-    plain = crowd.frame.select("person", "appointment", "org", "role", "fte", "shift", "location")
-    return Segments(plain[which].with_columns(extra), person, at, end)
+    tails = np.append(heads[1:], len(which))[: len(heads)] - 1
+    until[tails] = end[which[tails]]
+    return Stretches(which, at, until)

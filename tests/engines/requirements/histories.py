@@ -368,3 +368,18 @@ def a_world(
     }
     as_of = some_day(random, BEGIN + timedelta(days=500), 1200)
     return World(rules, people, gates, as_of), histories
+
+
+def people_of(facts: Facts, rules: Rules, as_of: date) -> World:
+    """A world from frames: everybody with an appointment, open ends as NEVER."""
+    people = {number: Person(number) for number in sorted(set(facts.appointments["person"]))}
+    for name in SCHEMAS:
+        if name == "gates":
+            continue
+        for row in facts.frame(name).iter_rows(named=True):
+            if "end" in row and row["end"] is None:
+                row["end"] = NEVER
+            if row["person"] in people:
+                getattr(people[row["person"]], name).append(row)
+    gates = {(track, org): on for track, org, on in facts.frame("gates").iter_rows()}
+    return World(rules, list(people.values()), gates, as_of)
