@@ -78,7 +78,7 @@ def gate_shares(facts: Facts, rules: Rules, as_of: date) -> pl.DataFrame:
     return (
         pl.concat(found)
         .join(latched, on=["track", "org"], how="left")
-        .select(SHARES)
+        .select(*SHARES)
         .sort("track", "org")
     )
 
