@@ -56,7 +56,7 @@ class Chart:
     id: str
     finding: str
     name: str
-    height: int
+    height: str
     columns: Sequence[str]
     table: Sequence[Sequence[str]]
     marks: dict[str, object] = field(default_factory=dict)
@@ -71,7 +71,7 @@ def _n(value: float) -> str:
 
 
 def _shown(value: float, unit: str, places: int) -> str:
-    return f"{number_format(round(value, places), places)}{unit}"
+    return f"{number_format(round(value, places), places, force_grouping=True)}{unit}"
 
 
 def _lines(label: str) -> list[str]:
@@ -148,7 +148,7 @@ def bar(
         id=id,
         finding=finding,
         name=name,
-        height=int(top + (24 if marker else 0)),
+        height=_n(top + (24 if marker else 0)),
         columns=headers or (_("Group"), _("Value")),
         table=[(one.label, str(drawn["shown"])) for one, drawn in zip(rows, bars, strict=True)],
         marks={"bars": bars, "reference": marker},
@@ -185,7 +185,9 @@ def stacked(
                     f"got {list(row.counts)}"
                 )
             segments = _segments(row.counts, id)
-            table.append((row.label, *(number_format(count) for count in row.counts)))
+            table.append(
+                (row.label, *(number_format(count, force_grouping=True) for count in row.counts))
+            )
         total = sum(row.counts) if row.counts else 0
         bars.append(
             {
@@ -194,7 +196,12 @@ def stacked(
                 "text_y": lines[0]["y"],
                 "segments": segments,
                 "shown": (
-                    row.note or (_("not shown") if row.counts is None else number_format(total))
+                    row.note
+                    or (
+                        _("not shown")
+                        if row.counts is None
+                        else number_format(total, force_grouping=True)
+                    )
                 ),
             }
         )
@@ -208,7 +215,7 @@ def stacked(
         id=id,
         finding=finding,
         name=name,
-        height=int(top),
+        height=_n(top),
         columns=(header or _("Group"), *parts),
         table=table,
         marks={"bars": bars, "legend": legend},
@@ -306,7 +313,7 @@ def line(
         id=id,
         finding=finding,
         name=name,
-        height=int(bottom + 30),
+        height=_n(bottom + 30),
         columns=(header or _("When"), *(one.name for one in series)),
         table=[
             (

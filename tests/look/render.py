@@ -30,7 +30,12 @@ def prepare() -> None:
         SECRET_KEY="look",
         ALLOWED_HOSTS=["localhost", "127.0.0.1"],
         ROOT_URLCONF=__name__,
-        INSTALLED_APPS=["makegood.web", "django_htmx", "django.contrib.staticfiles"],
+        INSTALLED_APPS=[
+            "makegood.web",
+            "django_htmx",
+            "django.contrib.humanize",
+            "django.contrib.staticfiles",
+        ],
         MIDDLEWARE=[],
         STATIC_URL="/static/",
         USE_THOUSAND_SEPARATOR=False,
