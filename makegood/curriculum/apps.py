@@ -6,3 +6,11 @@ class CurriculumConfig(AppConfig):
     name = "makegood.curriculum"
     label = "curriculum"
     verbose_name = _("curriculum")
+
+    def ready(self) -> None:
+        from makegood.people import signin
+
+        from . import notekeys
+
+        signin.after_password(notekeys.password_typed)
+        signin.after_password_change(notekeys.password_set)

@@ -11,10 +11,11 @@ class KeyBox(models.Model):
     """A person's note key, wrapped twice: under their password and under their recovery code."""
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True)
-    salt = models.BinaryField()
-    by_password = models.BinaryField(null=True)
-    recovery_salt = models.BinaryField()
-    by_recovery = models.BinaryField()
+    by_password = models.BinaryField(null=True)  # none: signs in without a password
+    by_recovery = models.BinaryField(null=True)  # none: no code was made yet
+    fingerprint = models.BinaryField()
+    # The password was changed while the notes were closed: the wrapping fits the one before.
+    password_stale = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -26,7 +27,7 @@ class Note(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    block = models.CharField(max_length=40)  # which reflection, or "note"
+    block = models.CharField(max_length=40)  # which reflection or intention, or "note"
     sealed = models.BinaryField()
     updated_at = models.DateTimeField(auto_now=True)
 
