@@ -156,10 +156,12 @@ def _guessed(options: argparse.Namespace, as_of: date) -> "Definition | None":
         return found.definition, found
 
     if options.file.is_dir():
-        definition, found = look(open_folder(options.file))
+        with open_folder(options.file) as source:
+            definition, found = look(source)
     else:
         with options.file.open("rb") as stream:
-            definition, found = look(open_source(stream, options.file.name))
+            with open_source(stream, options.file.name) as source:
+                definition, found = look(source)
     if found is not None:
         _show_guess(found)
     if definition is None or "org" not in definition.columns:

@@ -77,8 +77,8 @@ class OneRoster:
     full: bool
 
 
-def from_archive(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> Opener:
-    """An opener of the wanted entries of a packed set; each is unpacked to a temporary file."""
+def from_archive(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> dict[str, BinaryIO]:
+    """The wanted entries of a packed set by name, each unpacked to a temporary file."""
     found: dict[str, BinaryIO] = {}
     with opened(stream, name, limits) as archive:
         for info in archive.infolist():
@@ -93,7 +93,7 @@ def from_archive(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> Opener
                 raise FileRefused(DAMAGED, AGAIN, name) from error
             copy.seek(0)
             found[last] = cast(BinaryIO, copy)
-    return found.get
+    return found
 
 
 def read_oneroster(opener: Opener, name: str, limits: Limits = LIMITS) -> OneRoster:

@@ -136,6 +136,7 @@ class Reader:
         self.height = len(batch.rows)
         self.lines = batch.lines
         bad = lines.is_in(batch.bad_lines) if batch.bad_lines else no_rows(self.height)
+        self.spoiled = bad  # rows of the wrong width: their cells tell nothing more
         out: dict[str, pl.Series] = {"line": lines}
         bad |= self._ids(out)
         self._names(out)
@@ -192,7 +193,7 @@ class Reader:
         most: int = 0,
         told: str = "",
     ) -> None:
-        places = rows.arg_true().to_list()
+        places = (rows & ~self.spoiled).arg_true().to_list()
         header = self._header(name)
         for place in places:
             value = told or (str(texts[place]).replace(LEVEL, " / ") if texts is not None else "")

@@ -105,7 +105,8 @@ def encoding_of(stream: BinaryIO, name: str = "") -> str:
         return "utf-16-le"
     if even > half * 0.3 and odd < half * 0.1:
         return "utf-16-be"
-    if even + odd > half * 0.1:
+    controls = sum(head.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13))
+    if controls > max(4, len(head) * 0.02):
         raise FileRefused(
             "This is not a text file.", "Export a table as CSV or .xlsx and send it again.", name
         )

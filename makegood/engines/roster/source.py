@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +32,15 @@ class Source:
     orgs: Table | None = None
     definition: Definition | None = None
     full: bool = True
+    streams: list[BinaryIO] = field(default_factory=list)
+
+    def __enter__(self) -> "Source":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close what was opened for it; a stream that the caller gave stays the caller's."""
+        for stream in self.streams:
+            stream.close()
 
 
 def open_source(
@@ -47,7 +56,8 @@ def open_source(
     check_size(stream, file, limits)
     kind = kind_of(stream, file)
     if kind == "oneroster":
-        return _source(read_oneroster(from_archive(stream, file, limits), file, limits))
+        files = from_archive(stream, file, limits)
+        return _source(read_oneroster(files.get, file, limits), list(files.values()))
     score = definition.score if definition else score_header
     return Source(kind, _table(stream, file, kind, score, definition, limits))
 
@@ -55,20 +65,27 @@ def open_source(
 def open_folder(path: Path, limits: Limits = LIMITS) -> Source:
     """The people of a folder that holds an unpacked OneRoster set; files stay open while read."""
     there = {entry.name.lower(): entry for entry in path.iterdir() if entry.is_file()}
+    streams: list[BinaryIO] = []
 
     def opener(name: str) -> BinaryIO | None:
         found = there.get(name)
         if found is None:
             return None
         stream = found.open("rb")
+        streams.append(stream)
         check_size(stream, name, limits)
         return stream
 
-    return _source(read_oneroster(opener, path.name, limits))
+    try:
+        return _source(read_oneroster(opener, path.name, limits), streams)
+    except FileRefused:
+        for stream in streams:
+            stream.close()
+        raise
 
 
-def _source(found: OneRoster) -> Source:
-    return Source("oneroster", found.people, found.orgs, ONEROSTER, found.full)
+def _source(found: OneRoster, streams: list[BinaryIO]) -> Source:
+    return Source("oneroster", found.people, found.orgs, ONEROSTER, found.full, streams)
 
 
 def open_orgs(stream: BinaryIO, file: str, limits: Limits = LIMITS) -> Table:
@@ -76,7 +93,7 @@ def open_orgs(stream: BinaryIO, file: str, limits: Limits = LIMITS) -> Table:
     check_size(stream, file, limits)
     kind = kind_of(stream, file)
     if kind == "oneroster":
-        orgs = read_oneroster(from_archive(stream, file, limits), file, limits).orgs
+        orgs = read_oneroster(from_archive(stream, file, limits).get, file, limits).orgs
         if orgs is None:
             raise FileRefused("The set has no orgs.csv.", "Export orgs.csv as well.", file)
         return orgs

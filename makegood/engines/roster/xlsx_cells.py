@@ -44,7 +44,9 @@ def date_of_serial(serial: float, from_1904: bool = False) -> date | None:
 
 def plain_number(text: str) -> str:
     """A stored number as a person would read it: 10023.0 and 1.0023E4 become 10023."""
-    if text.isdigit():
+    if text.isdecimal():
+        return text
+    if len(text) < 17 and text.replace(".", "", 1).isdecimal() and not text.endswith("0"):
         return text
     try:
         value = float(text)

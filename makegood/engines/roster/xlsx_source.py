@@ -26,8 +26,8 @@ def _local(tag: str) -> str:
     return tag.rpartition(" ")[2]
 
 
-def _parser(file: str) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
+def _parser(file: str, separator: str | None = " ") -> expat.XMLParserType:
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
 
@@ -216,17 +216,28 @@ def _rows(
     line = column = 0
     kind, style, inside = "n", "", False
     shown = {str(n): s for n, s in enumerate(styles) if s.is_date or s.zeros}
+    places: dict[str, int] = {}
+    # The prefix of the sheet's names, usually none, is learnt from its root element.
+    cell_tag = value_tag = text_tag = row_tag = ""
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal cell_tag, value_tag, text_tag, row_tag
+        prefix = tag[: tag.rfind(":") + 1]
+        cell_tag, value_tag, text_tag, row_tag = (f"{prefix}{n}" for n in ("c", "v", "t", "row"))
+        parser.StartElementHandler = start
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal line, column, kind, style, inside
-        name = tag[tag.rfind(" ") + 1 :]
-        if name == "c":
-            found = column_of(attributes.get("r", ""))
+        if tag == value_tag or tag == text_tag:
+            inside = True
+        elif tag == cell_tag:
+            letters = attributes.get("r", "").rstrip("0123456789")
+            found = places.get(letters)
+            if found is None:
+                found = places[letters] = column_of(letters)
             column = found if found >= 0 else len(cells)
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
-        elif name == "v" or name == "t":
-            inside = True
-        elif name == "row":
+        elif tag == row_tag:
             line = _number(attributes.get("r")) or line + 1
             cells.clear()
 
@@ -236,43 +247,37 @@ def _rows(
 
     def end(tag: str) -> None:
         nonlocal inside
-        name = tag[tag.rfind(" ") + 1 :]
-        if name == "v" or name == "t":
+        if tag == value_tag or tag == text_tag:
             inside = False
-        elif name == "c":
-            if parts:
-                raw = parts[0] if len(parts) == 1 else "".join(parts)
-                parts.clear()
-                if kind == "s":
-                    value = strings[int(raw)] if raw.isdigit() else ""
-                elif kind == "n":
-                    how = shown.get(style)
-                    if how is not None:
-                        value = how.show(raw, from_1904)
-                    elif raw.isdigit():
-                        value = raw
-                    else:
-                        value = plain_number(raw)
-                elif kind == "b":
-                    value = "TRUE" if raw.strip() == "1" else "FALSE"
-                elif kind == "d":
-                    value = raw
-                else:
-                    value = _unescaped(raw)
-                if column >= limits.columns:
-                    return
-                short = column - len(cells)
-                if short > 0:
-                    cells.extend([""] * short)
-                if short < 0:
-                    cells[column] = value
-                else:
-                    cells.append(value)
-        elif name == "row" and cells:
+        elif tag == cell_tag:
+            if not parts:
+                return
+            raw = parts[0] if len(parts) == 1 else "".join(parts)
+            parts.clear()
+            if kind == "s":
+                value = strings[int(raw)] if raw.isdecimal() else ""
+            elif kind == "n":
+                how = shown.get(style)
+                value = plain_number(raw) if how is None else how.show(raw, from_1904)
+            elif kind == "b":
+                value = "TRUE" if raw.strip() == "1" else "FALSE"
+            elif kind == "d":
+                value = raw
+            else:
+                value = _unescaped(raw)
+            here = len(cells)
+            if column == here:
+                cells.append(value)
+            elif column < here:
+                cells[column] = value
+            elif column < limits.columns:
+                cells.extend([""] * (column - here))
+                cells.append(value)
+        elif tag == row_tag and cells:
             ready.append((line, cells.copy()))
 
-    parser = _parser(file)
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser = _parser(file, None)
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.CharacterDataHandler = text
     with archive.open(entry) as opened_entry:
         for chunk in chunks_of(opened_entry, file, 1 << 18):

@@ -75,9 +75,10 @@ def read_file(
     with ExitStack() as stack:
         source: Source
         if path.is_dir():
-            source = open_folder(path)
+            source = stack.enter_context(open_folder(path))
         else:
-            source = open_source(stack.enter_context(path.open("rb")), file, definition)
+            stream = stack.enter_context(path.open("rb"))
+            source = stack.enter_context(open_source(stream, file, definition))
         units: list[OrgRow] = []
         if orgs is not None:
             table = open_orgs(stack.enter_context(orgs.open("rb")), orgs.name)
