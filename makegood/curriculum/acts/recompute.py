@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
 from makegood.engines.requirements import Answer, compute
 from makegood.people.models import Person
@@ -74,6 +75,8 @@ def recompute(
         )  # fmt: skip
         seq = entry.seq
     Calculation.objects.filter(pk=1).update(record_seq=seq, rules_hash=digest, as_of=as_of)
+    if effect.persons:
+        Calculation.objects.filter(pk=1).update(changed_at=timezone.now())
     return effect
 
 

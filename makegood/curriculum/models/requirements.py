@@ -66,6 +66,7 @@ class Calculation(models.Model):
     record_seq = models.BigIntegerField(default=0)
     rules_hash = models.CharField(max_length=64, default="")
     as_of = models.DateField(null=True)
+    changed_at = models.DateTimeField(null=True)  # when a stored row last changed
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_calculation")]
