@@ -8,279 +8,26 @@ due dates are counted by walking from one day to the next.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from makegood.engines.audience import Rule, Tree, needs, parse
+from makegood.engines.audience import needs
 from makegood.engines.requirements import (
     After,
     AllOf,
     By,
     MinutesOf,
     NOf,
-    Rules,
     Track,
     TrackEdition,
     UnitInfo,
 )
-from tests.engines.audience_twin import holds, later
+from tests.engines.audience_twin import later
 
-NEVER = date(4000, 1, 1)
-DAY = timedelta(days=1)
-Row = dict[str, Any]
+from .twin_life import DAY, NEVER, Ask, Life, Person, Row, joined
 
 
-@dataclass
-class Person:
-    """All facts about one person, as rows; ends are dates, NEVER where open."""
-
-    id: int
-    appointments: list[Row] = field(default_factory=list)
-    responsibilities: list[Row] = field(default_factory=list)
-    leave: list[Row] = field(default_factory=list)
-    completions: list[Row] = field(default_factory=list)
-    certificates: list[Row] = field(default_factory=list)
-    waivers: list[Row] = field(default_factory=list)
-
-
-@dataclass
-class Ask:
-    """What one track asks of a person for one unit."""
-
-    track: Track
-    edition: TrackEdition
-    unit: UnitInfo
-    group: Any
-    group_name: str
-    state: str
-    end: date
-    first: date
-    appointment: Row
-    duties: str | None
-    done: bool = False
-    renewed: bool = False
-    waived: bool = False
-    enough: bool = False
-    changed: bool = False
-    credited: bool = False
-    start: date = NEVER
-    days: int | None = None
-    due: date | None = None
-    paused: int | None = None
-    floor_from: date | None = None
-    floor_days: int | None = None
-    on: date | None = None
-    until: date | None = None
-    minutes: int = 0
-    asked_minutes: int = 0
-    need: int = 0
-    so_far: int = 0
-    label: str = ""
-
-    @property
-    def told(self) -> bool:
-        """Whether the reason has a due rule at all."""
-        return self.edition.due is not None
-
-
-class Twin:
+class Twin(Life):
     """The answer for one person on one day."""
-
-    def __init__(
-        self, person: Person, rules: Rules, gates: Mapping[tuple[str, int], date], as_of: date
-    ) -> None:
-        self.person, self.rules, self.gates, self.today = person, rules, gates, as_of
-        self.units = {unit.id: unit for unit in rules.units}
-        self.tracks = {track.id: track for track in rules.tracks}
-        self.appointments = sorted(
-            (one for one in person.appointments if one["start"] < one["end"]),
-            key=lambda one: (one["start"], one["appointment"]),
-        )
-        self.parsed: dict[int, Rule] = {}
-        self.when_done: dict[str, date] = {}
-
-    # -- facts ------------------------------------------------------------------------------
-
-    def spell_start(self, on: date) -> date:
-        """First day of the employment spell that holds `on`: gaps of a day are bridged."""
-        start = on
-        while True:
-            earlier = [
-                one["start"]
-                for one in self.appointments
-                if one["start"] < start <= min(one["end"], NEVER - DAY) + DAY
-            ]
-            if not earlier:
-                return start
-            start = min(earlier)
-
-    def hire(self) -> date:
-        """Start of the spell that is current today: the latest begun, else the first to come."""
-        begun = [one["start"] for one in self.appointments if one["start"] <= self.today]
-        if begun:
-            return self.spell_start(max(begun))
-        return min(one["start"] for one in self.appointments)
-
-    def on_leave(self, on: date) -> bool:
-        return any(one["start"] <= on < one["end"] for one in self.person.leave)
-
-    def waived(self, unit: str, track: str, on: date) -> bool:
-        return any(
-            one["unit"] == unit
-            and one["track"] in (None, track)
-            and one["start"] <= on < one["end"]
-            for one in self.person.waivers
-        )
-
-    def counts_as(self, unit: str) -> set[str]:
-        """The unit and every unit that is a variant of it, at any remove."""
-        found = {unit}
-        while True:
-            more = {u.id for u in self.rules.units if u.variant_of in found} - found
-            if not more:
-                return found
-            found |= more
-
-    def edition_on(self, unit: str, on: date) -> int:
-        editions = self.units[unit].editions
-        if not editions:
-            return 0
-        published = [one for one in editions if one.published <= on]
-        return (published[-1] if published else editions[0]).number
-
-    def credits(self, unit: str) -> tuple[list[tuple[date, date]], int]:
-        """Whole credits as (day, end by age limit), a day once; and the highest edition covered."""
-        whole: list[tuple[date, date]] = []
-        cover = [0]
-        same = self.counts_as(unit)
-        for one in self.person.completions:
-            if one["on"] > self.today:
-                continue
-            if one["unit"] in same:
-                own = one["unit"] == unit and one["edition"] is not None
-                cover.append(one["edition"] if own else self.edition_on(unit, one["on"]))
-                if not one["changed_part"]:
-                    whole.append((one["on"], NEVER))
-        for rule in self.units[unit].equivalents:
-            rows = [one for one in self.person.certificates if one["code"] == rule.certificate]
-            if rule.unit is not None:
-                same = self.counts_as(rule.unit)
-                rows = [
-                    one
-                    for one in self.person.completions
-                    if one["unit"] in same and not one["changed_part"]
-                ]
-            for one in rows:
-                if one["on"] <= self.today:
-                    limit = rule.max_age_months
-                    whole.append((one["on"], later(one["on"], limit, "months") if limit else NEVER))
-                    cover.append(self.edition_on(unit, one["on"]))
-        best: dict[date, date] = {}
-        for on, end in whole:
-            best[on] = max(end, best.get(on, end))
-        return sorted(best.items()), max(cover)
-
-    def done_on(self, name: str) -> date:
-        """The first day on which a unit or a track was completed; NEVER if it was not."""
-        if name not in self.when_done:
-            self.when_done[name] = self._done_on(name)
-        return self.when_done[name]
-
-    def _done_on(self, name: str) -> date:
-        if name in self.units:
-            whole = self.credits(name)[0]
-            return whole[0][0] if whole else NEVER
-        if name not in self.tracks:
-            return NEVER
-        track = self.tracks[name]
-        days = {self.done_on(u) for e in track.editions for u in e.units}
-        days |= {e.effective for e in track.editions}
-        for on in sorted(days - {NEVER}):
-            edition = track.in_force(on)
-            if edition is not None and edition.units and self.all_met(edition, on):
-                return on
-        return NEVER
-
-    def all_met(self, edition: TrackEdition, on: date) -> bool:
-        for group in edition.groups:
-            done = [unit for unit in group.units if self.done_on(unit) <= on]
-            if isinstance(group, AllOf) and len(done) < len(group.units):
-                return False
-            if isinstance(group, NOf) and len(done) < group.n:
-                return False
-            if isinstance(group, MinutesOf) and self.length(done) < min(
-                group.minutes, self.length(group.units)
-            ):
-                return False
-        return True
-
-    def length(self, units: Any) -> int:
-        return sum(self.units[unit].minutes for unit in units)
-
-    # -- membership -------------------------------------------------------------------------
-
-    def turning_days(self) -> list[date]:
-        """Every day on which an answer to "is this person in an audience?" can change."""
-        days = {d for one in self.appointments for d in (one["start"], one["end"])}
-        days |= {d for one in self.person.responsibilities for d in (one["start"], one["end"])}
-        days |= {version.start for version in self.rules.tree.versions}
-        days |= set(self.gates.values())
-        for track in self.rules.tracks:
-            for edition in track.editions:
-                days.add(edition.effective)
-                wanted = needs(self.rule(edition))
-                days |= {self.done_on(name) for name in wanted.completed}
-                for count, unit in wanted.employment:
-                    for one in self.appointments:
-                        days.add(later(self.spell_start(one["start"]), count, unit))
-        return sorted(days - {NEVER})
-
-    def rule(self, edition: TrackEdition) -> Rule:
-        if id(edition) not in self.parsed:
-            audience = edition.audience
-            self.parsed[id(edition)] = parse(audience) if isinstance(audience, str) else audience
-        return self.parsed[id(edition)]
-
-    def matches(self, track: Track, on: date) -> list[tuple[Row, bool]]:
-        """The appointments that match the edition in force on a day, each with: is it open?"""
-        edition = track.in_force(on)
-        if edition is None:
-            return []
-        found = []
-        for one in self.appointments:
-            if not one["start"] <= on < one["end"]:
-                continue
-            row = {**one, "hired": self.spell_start(one["start"]), "start": on}
-            row["tree"] = self.rules.tree.at(on) if self.rules.tree.versions else 0
-            wanted = needs(self.rule(edition))
-            for code in wanted.responsibilities:
-                row[f"resp:{code}"] = self.responsible(code, on)
-            for name in wanted.completed:
-                row[f"done:{name}"] = self.done_on(name)
-            if holds(self.rule(edition), row, self.rules.tree):
-                found.append((one, self.gate_open(track, edition, one["org"], row["tree"], on)))
-        return found
-
-    def responsible(self, code: str, on: date) -> bool:
-        return any(
-            one["code"] == code and one["start"] <= on < one["end"]
-            for one in self.person.responsibilities
-        )
-
-    def gate_open(self, track: Track, edition: TrackEdition, org: int, k: int, on: date) -> bool:
-        if edition.gate is None:
-            return True
-        if not self.rules.tree.versions or org not in self.rules.tree.versions[k].parent:
-            return False
-        depth = {"campus": 0, "unit": 1, "department": 1, "division": 2}[edition.gate.level]
-        path = [org]
-        parent = self.rules.tree.versions[k].parent
-        while parent.get(path[0]) is not None:
-            path.insert(0, parent[path[0]])  # type: ignore[arg-type]
-        top = path[min(depth, len(path) - 1)]
-        return self.gates.get((track.id, top), NEVER) <= on
 
     # -- one track --------------------------------------------------------------------------
 
@@ -636,15 +383,4 @@ def shown_date(on: date) -> date | None:
     return None if on >= NEVER else on
 
 
-def joined(stretches: list[tuple[date, date]]) -> list[tuple[date, date]]:
-    """Stretches of days joined where they overlap or touch."""
-    found: list[tuple[date, date]] = []
-    for begin, end in sorted(one for one in stretches if one[0] < one[1]):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((begin, end))
-    return found
-
-
-__all__ = ["Person", "Tree", "Twin"]
+__all__ = ["NEVER", "Person", "Twin"]
