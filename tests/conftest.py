@@ -98,7 +98,9 @@ def hire(institution: SimpleNamespace) -> Any:
             shift_id=shift, start=start, end=end,
         )  # fmt: skip
         if account:
-            acts.open_account(person=person, by=SYSTEM, because="test", password="a long password 1")
+            acts.open_account(
+                person=person, by=SYSTEM, because="test", password="a long password 1"
+            )
         return person
 
     return make
@@ -109,9 +111,7 @@ def sign_in(client: Any) -> Any:
     """Signs the test client in as a person."""
 
     def enter(person: Person) -> Any:
-        client.force_login(
-            person.account, backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(person.account, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return enter

@@ -55,7 +55,7 @@ def load(seed: int) -> None:
     from makegood.cli.terminal import progress
     from makegood.curriculum import demo as lived
     from makegood.curriculum.acts import load_folder
-    from makegood.curriculum.acts.lived import complete_many, open_due_gates
+    from makegood.curriculum.acts.lived import complete_many
     from makegood.curriculum.acts.recompute import recompute
     from makegood.people.demo import load as load_org
     from makegood.record.acts import SYSTEM

@@ -47,7 +47,7 @@ def load_people(org: dict[str, Any], *, seed: int, today: date, tell: Tell) -> N
     from django.conf import settings
 
     from makegood.people.roster import acts
-    from makegood.record.acts import Actor, SYSTEM
+    from makegood.record.acts import SYSTEM, Actor
 
     folder = settings.DATA_DIR / "demo"
     folder.mkdir(parents=True, exist_ok=True)
@@ -143,5 +143,3 @@ def cast() -> list[tuple[str, str]]:
         else:
             lines.append((f"{part.who}: {person.name}", person.email))
     return lines
-
-

@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    return {"compute": compute, "show": show, "check": check, "export": export}[options.what](options)
+    return {"compute": compute, "show": show, "check": check, "export": export}[options.what](
+        options
+    )
 
 
 def compute(options: argparse.Namespace) -> int:

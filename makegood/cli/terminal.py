@@ -16,12 +16,22 @@ def progress(title: str) -> Iterator[Tell]:
     """A function (done, total, label) that shows how far the work named `title` is."""
     began = monotonic()
     if sys.stderr.isatty():
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=Console(stderr=True)) as bars:
             bar = bars.add_task(title, total=None)
 
             def tell(done: int, total: int | None, label: str) -> None:
-                bars.update(bar, completed=done, total=total, description=f"{title}: {label}" if label else title)
+                bars.update(
+                    bar,
+                    completed=done,
+                    total=total,
+                    description=f"{title}: {label}" if label else title,
+                )
 
             yield tell
             bars.update(bar, description=title, completed=1, total=1)

@@ -77,7 +77,10 @@ def _line(row: Requirement) -> str:
 
 def _text(rows: list[Requirement]) -> str:
     base = settings.BASE_URL.rstrip("/")
-    parts = [_("Hello %(name)s,") % {"name": rows[0].person.preferred_name or rows[0].person.given}, ""]
+    parts = [
+        _("Hello %(name)s,") % {"name": rows[0].person.preferred_name or rows[0].person.given},
+        "",
+    ]
     for row in rows:
         parts.append(row.unit.title)
         if row.due and row.status == "overdue":
@@ -90,5 +93,7 @@ def _text(rows: list[Requirement]) -> str:
         parts.append("")
     parts.append(_("Begin or continue: %(url)s") % {"url": base + "/"})
     parts.append(_("Something is wrong, or you object? Each “why” page has a form."))
-    parts.append(_("Change what you receive: %(url)s") % {"url": base + reverse("message-settings")})
+    parts.append(
+        _("Change what you receive: %(url)s") % {"url": base + reverse("message-settings")}
+    )
     return "\n".join(parts)

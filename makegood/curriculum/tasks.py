@@ -1,16 +1,23 @@
 """Background work of the curriculum: requirements kept up to date, gates opened."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from makegood.jobs.acts import Tell, forget, progress
 from makegood.jobs.rounds import comes_round
-from makegood.record.acts import SYSTEM
+from makegood.people.acts.facts import ChangedMeanwhile
+from makegood.record.acts import SYSTEM, Actor
 
 from .acts.lived import open_due_gates
+from .acts.proposals import apply_proposal, show
 from .acts.recompute import recompute
 from .digests import queue_due
+from .models import Proposal
 
 
 @comes_round(every=timedelta(minutes=1))
@@ -33,3 +40,37 @@ def open_gates() -> None:
 def queue_messages() -> dict[str, int]:
     """Queue digests and reminders; their keys keep them from being made twice."""
     return queue_due(now=timezone.now(), by=SYSTEM)
+
+
+@task()
+def show_proposal(pk: int) -> str:
+    """Compute what a proposal would do; for institutions where that takes more than a moment."""
+    return _told(pk, lambda proposal, tell: show(proposal=proposal, tell=tell))
+
+
+@task()
+def decide_proposal(pk: int, version: int, person: int | None, name: str, because: str) -> str:
+    """Apply a proposal that somebody confirmed; what they are told stands on the proposal's page."""
+    by = Actor("person", person, name)
+    return _told(
+        pk,
+        lambda proposal, tell: apply_proposal(
+            proposal=proposal, version=version, by=by, because=because, tell=tell
+        ),
+    )
+
+
+def _told(pk: int, work: Callable[[Proposal, Tell], Proposal]) -> str:
+    key = f"proposal-{pk}"
+    proposal = Proposal.objects.get(pk=pk)
+    try:
+        return work(proposal, progress(key)).state
+    except ChangedMeanwhile:
+        return Proposal.objects.get(pk=pk).state
+    except ValidationError as error:
+        Proposal.objects.filter(pk=pk).update(
+            state="failed", summary={"faults": error.messages}, version=F("version") + 1
+        )
+        return "failed"
+    finally:
+        forget(key)

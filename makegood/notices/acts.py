@@ -41,7 +41,9 @@ def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> 
     """
     wanted = {draft.key: draft for draft in drafts}
     held = Message.objects.filter(key__in=list(wanted)) if len(wanted) < 5000 else Message.objects
-    for key in held.filter(kind__in={d.kind for d in wanted.values()}).values_list("key", flat=True):
+    for key in held.filter(kind__in={d.kind for d in wanted.values()}).values_list(
+        "key", flat=True
+    ):
         wanted.pop(key, None)
     ways = reachable({draft.person for draft in wanted.values()}, at)
     rows = []

@@ -33,7 +33,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-made_at"]
-        indexes = [models.Index(fields=["state", "not_before"]), models.Index(fields=["kind", "person"])]
+        indexes = [
+            models.Index(fields=["state", "not_before"]),
+            models.Index(fields=["kind", "person"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.person_id}: {self.state}"

@@ -13,11 +13,50 @@ from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = "campus"
-_ONSET = "B Br C D Dr F Fl G Gr H J K L M N P R S St T Th V W Y Z".split()
-_NUCLEUS = "a e i o u ae ei io ou".split()
-_CODA = "l n r s m nd rn th lm rk ss v x".split()
-_ENDING = "a o e en in or iel une ard is".split()
-_HOUSE = "wick ford mere dale holt stow by combe thorpe field shaw gate".split()
+_ONSET = [
+    "B",
+    "Br",
+    "C",
+    "D",
+    "Dr",
+    "F",
+    "Fl",
+    "G",
+    "Gr",
+    "H",
+    "J",
+    "K",
+    "L",
+    "M",
+    "N",
+    "P",
+    "R",
+    "S",
+    "St",
+    "T",
+    "Th",
+    "V",
+    "W",
+    "Y",
+    "Z",
+]
+_NUCLEUS = ["a", "e", "i", "o", "u", "ae", "ei", "io", "ou"]
+_CODA = ["l", "n", "r", "s", "m", "nd", "rn", "th", "lm", "rk", "ss", "v", "x"]
+_ENDING = ["a", "o", "e", "en", "in", "or", "iel", "une", "ard", "is"]
+_HOUSE = [
+    "wick",
+    "ford",
+    "mere",
+    "dale",
+    "holt",
+    "stow",
+    "by",
+    "combe",
+    "thorpe",
+    "field",
+    "shaw",
+    "gate",
+]
 
 TITLES = {
     "faculty-clinician": ["Assistant Professor", "Associate Professor", "Professor", "Instructor"],
@@ -97,7 +136,9 @@ def org_rows(org: dict) -> list[dict[str, str]]:
     """The tree: campus, units, divisions; code, name, parent, kind."""
     rows = [{"code": ROOT, "name": org["name"], "parent": "", "kind": "campus"}]
     for unit in org["units"]:
-        rows.append({"code": unit["id"], "name": unit["name"], "parent": ROOT, "kind": unit["kind"]})
+        rows.append(
+            {"code": unit["id"], "name": unit["name"], "parent": ROOT, "kind": unit["kind"]}
+        )
         rows.extend(
             {"code": f"{unit['id']}/{slug(name)}", "name": name, "parent": unit["id"],
              "kind": "division"}
@@ -119,7 +160,9 @@ def roster(org: dict, *, seed: int, today: date) -> Iterator[Row]:
             for index in range(count):
                 number += 1
                 person = f"L{number:06d}"
-                place = unit["id"] if family == "leader" and index == 0 else places[index % len(places)]
+                place = (
+                    unit["id"] if family == "leader" and index == 0 else places[index % len(places)]
+                )
                 row = _row(dice, org, person, next(names), unit, family, place, today)
                 if family == "leader":
                     row.title = _leader_title(unit, index)
@@ -138,7 +181,9 @@ def roster(org: dict, *, seed: int, today: date) -> Iterator[Row]:
 def _names(dice: random.Random) -> Iterator[tuple[str, str]]:
     seen: set[tuple[str, str]] = set()
     while True:
-        given = dice.choice(_ONSET) + dice.choice(_NUCLEUS) + dice.choice(_CODA) + dice.choice(_ENDING)
+        given = (
+            dice.choice(_ONSET) + dice.choice(_NUCLEUS) + dice.choice(_CODA) + dice.choice(_ENDING)
+        )
         family = (dice.choice(_ONSET) + dice.choice(_NUCLEUS) + dice.choice(_CODA)).capitalize() + (
             dice.choice(_HOUSE)
         )
@@ -163,7 +208,10 @@ def _row(
     if dice.random() < 0.02:
         away = today - timedelta(days=dice.randint(0, 120))
         away = max(away, start)
-        leave = (away, away + timedelta(days=dice.randint(20, 160)) if dice.random() < 0.85 else None)
+        leave = (
+            away,
+            away + timedelta(days=dice.randint(20, 160)) if dice.random() < 0.85 else None,
+        )
     no_email = dice.random() < access["no_campus_email_daily_use"].get(family, 0)
     given, last = name
     other = dice.random() < access["primary_language_other_than_english"].get(family, 0)

@@ -20,7 +20,11 @@ class CodeForm(forms.Form):
         max_length=40,
         help_text=_("Twelve letters and digits; dashes and spaces do not matter."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
         ),
     )
     password = forms.CharField(

@@ -237,7 +237,9 @@ class AccountManager(BaseUserManager["Account"]):
         # Every page of a signed-in person needs both; this saves a query on each.
         return super().get_queryset().select_related("person")
 
-    def create_user(self, email: str | None = None, password: str | None = None, **more) -> "Account":
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **more
+    ) -> "Account":
         account = self.model(email=self.normalize_email(email) or None, **more)
         account.set_password(password)
         account.save(using=self._db)
@@ -334,11 +336,15 @@ class FeedDefinition(models.Model):
     confirmed_by = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    watch_path = models.CharField(max_length=500, blank=True)  # a folder or file looked at regularly
+    watch_path = models.CharField(
+        max_length=500, blank=True
+    )  # a folder or file looked at regularly
 
     class Meta:
         ordering = ["name", "-edition"]
-        constraints = [models.UniqueConstraint(fields=["name", "edition"], name="feed_edition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "edition"], name="feed_edition_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, edition {self.edition}"

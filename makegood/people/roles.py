@@ -32,7 +32,9 @@ ROLES: dict[str, Role] = {
         Role(
             "champion",
             _("Equity Champion"),
-            _("Sees the department's shares, with small groups protected; never a person's answers."),
+            _(
+                "Sees the department's shares, with small groups protected; never a person's answers."
+            ),
             frozenset({"own", "department.see"}),
             scoped=True,
         ),
@@ -41,7 +43,13 @@ ROLES: dict[str, Role] = {
             _("Unit lead"),
             _("Leads an org unit: sees its shares, confirms responsibilities, decides what waits."),
             frozenset(
-                {"own", "department.see", "department.download", "responsibility.set", "waiver.give"}
+                {
+                    "own",
+                    "department.see",
+                    "department.download",
+                    "responsibility.set",
+                    "waiver.give",
+                }
             ),
             scoped=True,
         ),

@@ -34,7 +34,9 @@ class Viewer:
     def grants(self) -> list[Grant]:
         if self.person is None:
             return []
-        rows = Grant.objects.filter(person=self.person, start__lte=self.today).select_related("scope")
+        rows = Grant.objects.filter(person=self.person, start__lte=self.today).select_related(
+            "scope"
+        )
         return [row for row in rows if row.end is None or row.end > self.today]
 
     def may(self, permission: str, *, org: int | None = None) -> bool:

@@ -98,5 +98,3 @@ def actor(request: HttpRequest) -> Actor:
         person = account.person
         return Actor("person", person.pk if person else None, account.get_full_name())
     raise PermissionError("nobody is signed in")
-
-

@@ -10,8 +10,12 @@ urlpatterns = [
     door("me/", me.me, may=is_person, name="me"),
     door("me/declare/", me.declare, may=is_person, name="declare"),
     door("me/give-up/<int:pk>/", me.give_up, may=is_person, name="give-up"),
-    door("office/people/<int:pk>/invite/", office.invite, may=holds("people.invite"), name="invite"),
-    door("office/people/<int:pk>/role/", office.give_role, may=holds("roles.grant"), name="give-role"),
+    door(
+        "office/people/<int:pk>/invite/", office.invite, may=holds("people.invite"), name="invite"
+    ),
+    door(
+        "office/people/<int:pk>/role/", office.give_role, may=holds("roles.grant"), name="give-role"
+    ),
     door("office/roles/", office.roles, may=holds("roles.grant"), name="roles"),
     door("office/roles/<int:pk>/end/", office.end_role, may=holds("roles.grant"), name="end-role"),
 ]

@@ -30,7 +30,9 @@ def verify(batch: int = 5000) -> Iterator[int | Fault]:
         if seq != expected:
             yield Fault(expected, f"entries {expected} to {seq - 1} are missing")
         elif row["previous"] != previous:
-            yield Fault(seq, "it does not follow the entry before it: removed, re-ordered or changed")
+            yield Fault(
+                seq, "it does not follow the entry before it: removed, re-ordered or changed"
+            )
         if entry_hash(row) != row["hash"]:
             yield Fault(seq, "its content was changed after it was written")
         previous, expected, count = row["hash"], seq + 1, count + 1
@@ -49,7 +51,9 @@ def verify(batch: int = 5000) -> Iterator[int | Fault]:
 
 def about(person: int) -> QuerySet[Entry]:
     """The entries about one person, newest first (the person may always see these)."""
-    return Entry.objects.filter(Q(person_id=person) | Q(actor_kind="person", actor_id=person)).order_by("-seq")
+    return Entry.objects.filter(
+        Q(person_id=person) | Q(actor_kind="person", actor_id=person)
+    ).order_by("-seq")
 
 
 def search(

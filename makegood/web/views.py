@@ -8,8 +8,8 @@ from django.shortcuts import render
 
 from makegood.curriculum.views.home import home as learner_home
 from makegood.record import reads
-from makegood.web.forms import RecordSearch
 from makegood.record.rows import csv_lines
+from makegood.web.forms import RecordSearch
 
 
 def front(request: HttpRequest) -> HttpResponse:

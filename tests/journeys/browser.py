@@ -178,7 +178,10 @@ def sign_in_by_form(people: dict[str, tuple[str, str]]) -> SignIn:
         page.goto("/accounts/login/")
         page.locator("input[name=login]").fill(address)
         page.locator("input[name=password]").fill(password)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        with page.expect_navigation():
+            page.locator("input[name=password]").press("Enter")
+        if "/accounts/login" in page.url:
+            said = page.locator("main").inner_text()[:300]
+            raise RuntimeError(f"{who} could not sign in with {address}; the page says: {said}")
 
     return sign_in

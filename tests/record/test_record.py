@@ -19,7 +19,9 @@ def faults() -> list[reads.Fault]:
 
 
 def three() -> None:
-    write_many(by=SYSTEM, lines=[Line("test.act", "thing", str(i), because="why") for i in range(3)])
+    write_many(
+        by=SYSTEM, lines=[Line("test.act", "thing", str(i), because="why") for i in range(3)]
+    )
 
 
 def tamper(sql: str) -> None:
@@ -105,9 +107,13 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(before=JSON, after=JSON, because=st.text(), label=st.text())
-def test_whatever_is_written_verifies(before: object, after: object, because: str, label: str) -> None:
+def test_whatever_is_written_verifies(
+    before: object, after: object, because: str, label: str
+) -> None:
     with transaction.atomic():
         write(by=SYSTEM.__class__("person", 1, label), act="test.act", subject=("thing", label),
               because=because, before=before, after={"value": after})  # fmt: skip

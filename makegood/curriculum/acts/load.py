@@ -56,9 +56,7 @@ def load_folder(
         docs.append((parsed.doc, source))
     # Variants point to the unit that they are a form of, so those come first.
     for doc, source in sorted(docs, key=lambda pair: pair[0].front.variant_of is not None):
-        counts["units"] += publish_document(
-            doc=doc, source=source, on=on, by=by, because=because
-        )
+        counts["units"] += publish_document(doc=doc, source=source, on=on, by=by, because=because)
     for path in sorted((folder / "tracks").glob("*.md")):
         source = path.read_bytes().decode("utf-8")
         parsed_track = trackfile.parse(source, str(path))

@@ -24,9 +24,7 @@ def insert(rows: pl.DataFrame, tell: Tell) -> None:
     if rows.is_empty():
         return
     ids = dict(Unit.objects.values_list("code", "pk"))
-    numbered = rows.with_columns(
-        pl.col("unit").replace_strict(ids, return_dtype=pl.Int64)
-    )
+    numbered = rows.with_columns(pl.col("unit").replace_strict(ids, return_dtype=pl.Int64))
     _bulk("curriculum_requirement", _COLUMNS, numbered, tell)
 
 

@@ -88,7 +88,9 @@ class TrackEdition(models.Model):
 
     class Meta:
         ordering = ["track", "-number"]
-        constraints = [models.UniqueConstraint(fields=["track", "number"], name="track_edition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "number"], name="track_edition_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.track_id}, edition {self.number}"

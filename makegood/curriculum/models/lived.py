@@ -71,7 +71,9 @@ class Waiver(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="waivers")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    track = models.ForeignKey(Track, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    track = models.ForeignKey(
+        Track, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     start = models.DateField()
     end = models.DateField()
     reason = models.TextField()
@@ -133,7 +135,9 @@ class Question(models.Model):
     STATES = [("open", _("open")), ("answered", _("answered")), ("withdrawn", _("withdrawn"))]
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="questions")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     kind = models.CharField(max_length=12, choices=KINDS)
     text = models.TextField(max_length=4000)
     asked_at = models.DateTimeField(auto_now_add=True)

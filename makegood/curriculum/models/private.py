@@ -32,7 +32,9 @@ class Note(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "unit", "block"], name="note_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "unit", "block"], name="note_once")
+        ]
 
     def __str__(self) -> str:
         return f"note {self.pk}"

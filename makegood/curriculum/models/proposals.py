@@ -36,7 +36,9 @@ class Proposal(models.Model):
     as_of = models.DateField(null=True, blank=True)
     summary = models.JSONField(default=dict)
     effect_hash = models.CharField(max_length=64, blank=True)
-    effect_file = models.CharField(max_length=300, blank=True)  # rows as CSV below the data directory
+    effect_file = models.CharField(
+        max_length=300, blank=True
+    )  # rows as CSV below the data directory
     decided_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

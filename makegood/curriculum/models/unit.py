@@ -15,7 +15,9 @@ from wagtail.models import (
 from ..blocks import UnitBody
 
 
-class Unit(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+class Unit(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+):
     """One piece of the curriculum. What learners see is its latest edition, not this draft."""
 
     KINDS = [
@@ -24,7 +26,10 @@ class Unit(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Preview
         ("workshop", _("workshop")),
         ("practice", _("practice")),
     ]
-    CHANGES = [("minor", _("minor: nothing is asked again")), ("major", _("major: the changed part is asked"))]
+    CHANGES = [
+        ("minor", _("minor: nothing is asked again")),
+        ("major", _("major: the changed part is asked")),
+    ]
 
     code = models.SlugField(_("stable id"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=200)

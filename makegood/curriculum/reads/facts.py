@@ -83,12 +83,32 @@ def rules_hash() -> str:
 
 
 def stored_tracks() -> dict[str, list[dict[str, Any]]]:
-    """The editions of each track that is not withdrawn, oldest first, as their files say."""
+    """The editions of each track, oldest first, as their files say; one withdrawn ends for all."""
     found: dict[str, list[dict[str, Any]]] = {}
-    rows = StoredEdition.objects.filter(track__withdrawn_on=None).order_by("track", "number")
-    for code, definition in rows.values_list("track__code", "definition"):
+    gone: dict[str, date | None] = {}
+    rows = StoredEdition.objects.order_by("track", "number")
+    for code, withdrawn, definition in rows.values_list(
+        "track__code", "track__withdrawn_on", "definition"
+    ):
         found.setdefault(code, []).append(definition)
-    return found
+        gone[code] = withdrawn
+    for code, on in gone.items():
+        if on is not None:
+            found[code] = ended(found[code], on)
+    return {code: editions for code, editions in found.items() if editions}
+
+
+def ended(editions: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
+    """The editions of a track withdrawn on a day: from then on it is for nobody, history stays.
+
+    Empty where the track was never in force before that day.
+    """
+    before = [one for one in editions if date.fromisoformat(one["effective"]) < on]
+    if not before:
+        return []
+    last = before[-1]
+    nobody = {"edition": last["edition"] + 1, "effective": on.isoformat()}
+    return [*before, {**last, **nobody, "audience": "not everyone"}]
 
 
 def stored_units() -> dict[str, dict[str, Any]]:
@@ -100,7 +120,13 @@ def stored_units() -> dict[str, dict[str, Any]]:
             "minutes": minutes, "equivalent": equivalent, "variant_of": variant, "editions": [],
         }  # fmt: skip
     editions = Edition.objects.order_by("unit", "number").values_list(
-        "unit__code", "number", "published_on", "change", "changed_minutes", "window_days", "minutes"
+        "unit__code",
+        "number",
+        "published_on",
+        "change",
+        "changed_minutes",
+        "window_days",
+        "minutes",
     )
     for code, number, on, change, changed, window, minutes in editions:
         found[code]["editions"].append((number, on, change == "major", changed, window))
@@ -108,20 +134,28 @@ def stored_units() -> dict[str, dict[str, Any]]:
     return found
 
 
-def tree_versions() -> Tree:
-    """The tree from each day on which it changed."""
-    placements = list(OrgPlacement.objects.values_list("unit_id", "parent_id", "start", "end"))
+Placement = tuple[int, int | None, date, date | None]  # unit, parent, start, end
+
+
+def placements() -> list[Placement]:
+    """Where every org unit stood, from when to when."""
+    return list(OrgPlacement.objects.values_list("unit_id", "parent_id", "start", "end"))
+
+
+def tree_versions(placed: list[Placement] | None = None) -> Tree:
+    """The tree from each day on which it changed; `placed` instead of what is stored."""
+    placed = placements() if placed is None else placed
     codes = {code: pk for pk, code in OrgUnit.objects.values_list("pk", "code")}
-    days = sorted({p[2] for p in placements} | {p[3] for p in placements if p[3]}) or [date.min]
+    days = sorted({p[2] for p in placed} | {p[3] for p in placed if p[3]}) or [date.min]
     # A unit that opens does not change where others stand: only moves and ends make a version.
-    moved = {p[3] for p in placements if p[3]}
+    moved = {p[3] for p in placed if p[3]}
     starts = [days[0], *(day for day in days[1:] if day in moved)]
     versions = []
     for index, start in enumerate(starts):
         until = starts[index + 1] if index + 1 < len(starts) else date.max
         parent = {
             unit: above
-            for unit, above, since, end in placements
+            for unit, above, since, end in placed
             if since < until and (end is None or end > start)
         }
         versions.append(TreeVersion(start, parent, codes))
@@ -182,7 +216,9 @@ def _unit(code: str, words: dict[str, Any]) -> UnitInfo:
         minutes=words["minutes"],
         editions=tuple(UnitEdition(*edition) for edition in words["editions"]),
         equivalents=tuple(
-            Equivalent(one.get("unit") or None, one.get("certificate") or None, one["max_age_months"])
+            Equivalent(
+                one.get("unit") or None, one.get("certificate") or None, one["max_age_months"]
+            )
             for one in words["equivalent"]
         ),
         variant_of=words["variant_of"],

@@ -20,10 +20,20 @@ from .completions import certificates, completions, minutes
 FONT = "vendor/source-sans-3/5.3.0/files/source-sans-3-latin-wght-normal.woff2"
 
 
-def completions_pdf(person: Person, today: date) -> bytes:
-    """The person's completions as a PDF with title, language, headings and table headers."""
-    from weasyprint import HTML  # half a second to import, and only this page needs it
+class NoPapers(RuntimeError):
+    """This machine cannot make a PDF: the system's Pango library is missing."""
 
+
+def completions_pdf(person: Person, today: date) -> bytes:
+    """The person's completions as a PDF with title, language, headings and table headers.
+
+    Raises NoPapers where the system's Pango library is missing (Debian: libpangoft2-1.0-0).
+    """
+    try:
+        from weasyprint import HTML  # half a second to import, and only this page needs it
+    except OSError as error:  # Pango is a library of the system, not of Python
+        raise NoPapers(str(error)) from error
+    font = _font()
     rows = completions(person.pk)
     page = render_to_string(
         "curriculum/completions_pdf.html",
@@ -35,10 +45,12 @@ def completions_pdf(person: Person, today: date) -> bytes:
             "today": today,
             "institution": settings.INSTITUTION_NAME,
             "language": get_language() or "en",
-            "font": _font(),
+            "font": font,
         },
     )
-    paper: bytes = HTML(string=page, url_fetcher=_only_the_font()).write_pdf(pdf_variant="pdf/ua-1")
+    paper: bytes = HTML(string=page, url_fetcher=_only_the_font(font)).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
     return paper
 
 
@@ -47,14 +59,13 @@ def _font() -> str:
     return Path(found).as_uri() if isinstance(found, str) else ""
 
 
-def _only_the_font() -> Any:
-    allowed = _font()
+def _only_the_font(path: str) -> Any:
+    from weasyprint.urls import URLFetcher
 
-    def fetch(url: str, *args: Any, **kwargs: Any) -> Any:
-        from weasyprint import default_url_fetcher
+    class OnlyTheFont(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url != path:
+                raise ValueError("A paper fetches nothing but its own font.")
+            return super().fetch(url, headers)
 
-        if url and url == allowed:
-            return default_url_fetcher(url, *args, **kwargs)
-        raise ValueError("A paper fetches nothing but its own font.")
-
-    return fetch
+    return OnlyTheFont(allowed_protocols={"file"})

@@ -77,7 +77,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not any(request.viewer.may("responsibility.set", org=org) for org in places):  # type: ignore[attr-defined]
         raise PermissionDenied
     if held.confirmed_at is None:
-        confirm_responsibility(held=held, by=actor(request), because=_("confirmed by the department"))
+        confirm_responsibility(
+            held=held, by=actor(request), because=_("confirmed by the department")
+        )
         messages.success(request, _("Confirmed."))
     else:
         messages.info(request, _("Somebody confirmed this already; nothing was changed."))
@@ -107,5 +109,3 @@ def _stack(lines: list[Line]) -> list[tuple[str, tuple[int, int, int] | None, st
         elif asked:
             rows.append((line.label, (done, asked - done - overdue, overdue), ""))
     return rows
-
-

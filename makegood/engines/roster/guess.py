@@ -142,7 +142,26 @@ def _match(header: str) -> tuple[str, float] | None:
         share = len(words) / len(tokens)
         if share >= 0.6 and (best is None or share > best[0]):
             best = (share, name)
-    return (best[1], 0.5 * best[0] + 0.2) if best else None
+    if best:
+        return best[1], 0.5 * best[0] + 0.2
+    return _by_word(tokens)
+
+
+_WORDS = (
+    ("fte", "fte"), ("pronouns", "pronouns"), ("email", "email"), ("shift", "shift"),
+    ("emplid", "person_id"), ("surname", "family"), ("department", "org"), ("dept", "org"),
+    ("location", "location"), ("title", "title"), ("responsibilities", "responsibilities"),
+)  # fmt: skip
+_OF_OTHERS = frozenset("manager supervisor mgr chief emergency contact spouse previous prior old".split())
+
+
+def _by_word(tokens: set[str]) -> tuple[str, float] | None:
+    """The field that one telling word of a header names, where the whole is not known."""
+    if tokens & _OF_OTHERS:
+        own = tokens & {"manager", "supervisor", "mgr"}
+        ids = tokens & {"id", "number", "no", "emplid", "nbr", "code"}
+        return ("manager", 0.5) if own and ids else None
+    return next(((name, 0.5) for word, name in _WORDS if word in tokens), None)
 
 
 def guess(headers: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -> Guess:

@@ -20,7 +20,9 @@ INVITATION_DAYS = 30
 
 
 @transaction.atomic
-def open_account(*, person: Person, by: Actor, because: str, password: str | None = None) -> Account:
+def open_account(
+    *, person: Person, by: Actor, because: str, password: str | None = None
+) -> Account:
     """Open the person's account if there is none; its e-mail is the person's."""
     account = Account.objects.filter(person=person).first()
     if account:

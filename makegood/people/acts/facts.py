@@ -33,7 +33,9 @@ def edit_person(*, person: Person, version: int, changes: dict[str, object], by:
     )
     if not saved:
         raise ChangedMeanwhile(
-            _("Somebody changed this since you opened it. Look at it again; nothing was overwritten.")
+            _(
+                "Somebody changed this since you opened it. Look at it again; nothing was overwritten."
+            )
         )
     write(by=by, act="people.person.edit", subject=("person", person.code), person=person.pk,
           because=because, before=before, after=changes)  # fmt: skip
@@ -81,7 +83,9 @@ def end_responsibility(*, held: Responsibility, end: date, by: Actor, because: s
 
 
 @transaction.atomic
-def record_leave(*, person: Person, start: date, end: date | None, by: Actor, because: str) -> Leave:
+def record_leave(
+    *, person: Person, start: date, end: date | None, by: Actor, because: str
+) -> Leave:
     """Record an absence; `end` is the first day back, None while it is not known."""
     if end is not None and end <= start:
         raise ValidationError(_("The first day back must be after the first day away."))
