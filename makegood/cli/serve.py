@@ -34,7 +34,7 @@ def collect_static() -> None:
 
     mark = settings.STATIC_ROOT / ".gathered"
     newest = max(
-        (path.stat().st_mtime for path in (settings.PACKAGE / "web" / "static").rglob("*")),
+        (path.stat().st_mtime for path in settings.PACKAGE.glob("*/static/**/*")),
         default=0.0,
     )
     if not mark.exists() or mark.stat().st_mtime < newest:

@@ -75,6 +75,13 @@ ROLES: dict[str, Role] = {
             scoped=False,
         ),
         Role(
+            "counsel",
+            _("Counsel"),
+            _("Approves, after the content, the units that ask for counsel's approval."),
+            frozenset({"own", "authoring", "curriculum.counsel"}),
+            scoped=False,
+        ),
+        Role(
             "office",
             _("Programme office"),
             _("Publishes, sets audiences and tracks, loads feeds, answers objections."),

@@ -67,7 +67,7 @@ def database(url: str) -> dict:
         )
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": parts.path if parts.path.startswith("//") else parts.path,
+        "NAME": parts.path,
         "CONN_MAX_AGE": 600,
         "OPTIONS": {
             # IMMEDIATE: a writer waits at the start instead of failing in the middle.
@@ -254,6 +254,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_MANIFEST_STRICT = False  # a missing picture is no reason for a broken page
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -281,7 +282,7 @@ EMAIL_USE_TLS = env_flag("MAKEGOOD_MAIL_TLS")
 DEFAULT_FROM_EMAIL = env("MAKEGOOD_MAIL_FROM", "makegood <makegood@localhost>")
 
 # Authoring ----------------------------------------------------------------------------------
-WAGTAIL_SITE_NAME = "makegood"
+WAGTAIL_SITE_NAME = "makegood authoring"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -291,6 +292,10 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_AUTOSAVE_INTERVAL = 0  # a draft is kept when somebody says so; two people are told apart
+# An approved text does not go live by itself: the office sees the dry run first.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "makegood.curriculum.approved.nothing_goes_live"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long unit has some thousand fields in the editor
 
 # Logging: one line per event to standard error; the record is elsewhere and is not a log.
 LOGGING = {
@@ -298,5 +303,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env("MAKEGOOD_LOG_LEVEL", "INFO")},
 }

@@ -180,13 +180,11 @@ def _unit_words(doc: unitfile.UnitDoc) -> dict[str, Any]:
 
 def stream(doc: unitfile.UnitDoc) -> list[dict[str, Any]]:
     """The blocks as Wagtail's editor keeps them; lists of ids become one line."""
-    found = []
-    for block in doc.blocks:
-        value = asdict(block)
+    found = unitfile.to_blocks(doc.blocks)
+    for one in found:
         for name in ("cites", "works"):
-            if name in value:
-                value[name] = ", ".join(value[name])
-        found.append({"type": block.kind, "value": value})
+            if isinstance(one["value"], dict) and name in one["value"]:
+                one["value"][name] = ", ".join(one["value"][name])
     return found
 
 

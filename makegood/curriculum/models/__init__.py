@@ -1,5 +1,6 @@
 """Declared: units, editions, glossary, tracks. Lived: completions, waivers, requirements, notes."""
 
+from .approvals import ContentApproval, CounselApproval
 from .declared import Edition, Term, Track, TrackEdition
 from .lived import (
     Certificate,
@@ -18,6 +19,8 @@ __all__ = [
     "Calculation",
     "Certificate",
     "Completion",
+    "ContentApproval",
+    "CounselApproval",
     "Edition",
     "GateOpening",
     "KeyBox",

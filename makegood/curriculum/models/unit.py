@@ -1,5 +1,7 @@
 """The unit as it is written: a Wagtail snippet with drafts, preview, workflow and locks."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,14 +62,27 @@ class Unit(
     class Meta:
         ordering = ["title"]
         verbose_name = _("unit")
+        verbose_name_plural = _("units")
 
     def __str__(self) -> str:
         return self.title
 
-    def get_preview_template(self, request, mode_name: str) -> str:
-        return "curriculum/preview.html"
+    @classmethod
+    def get_default_workflow(cls) -> Any:
+        from .approvals import approval_workflow
 
-    def get_preview_context(self, request, mode_name: str) -> dict:
+        return approval_workflow(cls)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        from ..preview import modes
+
+        return modes()
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "curriculum/authoring/preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         from ..preview import context
 
-        return {**super().get_preview_context(request, mode_name), **context(self)}
+        return {**super().get_preview_context(request, mode_name), **context(self, mode_name)}
