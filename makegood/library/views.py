@@ -12,6 +12,4 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
     """A work: citation, annotation, level, what disputes it, where to read it."""
     found = get_object_or_404(Work, code=code)
     crumbs = [(_("Home"), "/"), (found.label, "")]
-    return render(
-        request, "library/work.html", {"page": work_page(found), "breadcrumbs": crumbs}
-    )
+    return render(request, "library/work.html", {"page": work_page(found), "breadcrumbs": crumbs})

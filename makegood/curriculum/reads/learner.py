@@ -1,4 +1,4 @@
-"""What the signed-in person sees first: what is asked, what waits, what is done, what to read next."""
+"""What the signed-in person sees first: asked, waiting, done, and what to read next."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,13 +39,25 @@ class Item:
     paid: bool
     changed_part: bool
     begun: bool
-    because: str = ""
     track: str = ""
+    fact: str = ""  # the fact about the person that the track takes hold of
     group: str = ""
     need: int = 0
     so_far: int = 0
     by_minutes: bool = False
     place: tuple[int, int] = (0, 0)  # order of its track, order in the track
+
+    @property
+    def strength_words(self) -> str:
+        """Required, expected or invited, as a word of the page."""
+        return _strength(self.strength)
+
+    @property
+    def because(self) -> str:
+        """Why, in one line: the track and the fact."""
+        if not self.track or self.status == "not yet open":
+            return self.fact
+        return _("%(track)s: %(fact)s") % {"track": self.track, "fact": self.fact}
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -71,8 +85,19 @@ class Choice:
     order: tuple[Any, ...] = ()
 
     @property
+    def strength_words(self) -> str:
+        """Required, expected or invited, as a word of the page."""
+        return _strength(self.strength)
+
+    @property
     def paid(self) -> bool:
+        """Whether all of it is in paid time."""
         return all(item.paid for item in self.items)
+
+    @property
+    def long(self) -> bool:
+        """Whether the list is folded, so that it does not push what is asked out of sight."""
+        return len(self.items) > 6
 
 
 @dataclass
@@ -122,6 +147,8 @@ def home(person: Person, today: date) -> Home:
     if found.asked:
         first = found.asked[0]
         found.first = first.items[0] if isinstance(first, Choice) else first
+        if isinstance(first, Item):  # it stands above as the next thing, and not a second time
+            found.asked = found.asked[1:]
     found.done.sort(key=lambda one: (one.done_on or date.min, one.unit), reverse=True)
     found.reading = suggest(
         Work.objects.filter(level="building" if len(found.done) >= 4 else "starting"),
@@ -191,9 +218,9 @@ def _item(
     item.track = words["title"] if words else reason["track"]
     item.place = _place(item.unit, reason["track"], words)
     if item.status == "not yet open" or reason["state"] == "pending":
-        item.because = opens(reason, words, editions)
+        item.fact = opens(reason, words, {c: w["title"] for (c, _n), w in editions.items()})
     else:
-        item.because = _because(reason, item.track, words, appointments)
+        item.fact = _fact(reason, words, appointments)
     return item
 
 
@@ -205,23 +232,17 @@ def _place(unit: str, track: str, words: dict[str, Any] | None) -> tuple[int, in
     return (0 if words["audience"] == "everyone" else 1, units.index(unit) if unit in units else 99)
 
 
-def _because(
-    reason: dict[str, Any], track: str, words: dict[str, Any] | None, held: list[Appointment]
-) -> str:
-    """Why this is asked, in one line."""
+def _fact(reason: dict[str, Any], words: dict[str, Any] | None, held: list[Appointment]) -> str:
+    """The fact about the person because of which a track asks."""
     if reason["responsibilities"]:
         duties = ", ".join(code.replace("-", " ") for code in reason["responsibilities"].split(","))
-        return _("%(track)s, because of a responsibility: %(duties)s.") % {
-            "track": track, "duties": duties,
-        }  # fmt: skip
+        return _("you have the responsibility “%(duties)s”.") % {"duties": duties}
     if words is not None and words["audience"] == "everyone":
-        return _("%(track)s, for everybody here.") % {"track": track}
+        return _("for everybody here.")
     for one in held:
         if one.pk == reason["appointment"]:
-            return _("%(track)s, because you are: %(appointment)s.") % {
-                "track": track, "appointment": appointment_words(one),
-            }  # fmt: skip
-    return _("%(track)s.") % {"track": track}
+            return _("you are %(appointment)s.") % {"appointment": appointment_words(one)}
+    return _("see “Why me?”.")
 
 
 def appointment_words(one: Appointment) -> str:
@@ -229,44 +250,52 @@ def appointment_words(one: Appointment) -> str:
     return f"{one.title or one.role_family.name}, {one.org.name}"
 
 
-def opens(
-    reason: dict[str, Any],
-    words: dict[str, Any] | None,
-    editions: dict[tuple[str, int], dict[str, Any]],
-) -> str:
-    """What has to happen before this is asked."""
+def opens(reason: dict[str, Any], words: dict[str, Any] | None, titles: dict[str, str]) -> str:
+    """What has to happen before this is asked; `titles` names the tracks."""
     if words is None:
         return ""
-    titles = {code: one["title"] for (code, _number), one in editions.items()}
-    started = reason["started"]
-    if started is not None:
-        return _("It opens on %(day)s.") % {
-            "day": date_format(date.fromisoformat(str(started)), "DATE_FORMAT")
-        }
+    said = []
+    since = date.fromisoformat(str(reason["started"] or words["effective"]))
+    if since > timezone.localdate():
+        said.append(_("It begins on %(day)s.") % {"day": date_format(since, "DATE_FORMAT")})
+    if reason["started"] is not None:
+        return " ".join(said)
     gate, due = words["gate"], words["due"] or {}
-    if due.get("after") == "completion" and gate and gate["track"] == due.get("track"):
-        return _(
-            "It opens when you have completed “%(track)s”, and at least %(share)s%% of the people "
-            "in your %(level)s have."
-        ) % {
-            "track": titles.get(gate["track"], gate["track"].replace("-", " ")),
-            "share": round(gate["share"] * 100), "level": _level(gate["level"]),
-        }  # fmt: skip
+    first = due.get("track") if due.get("after") == "completion" else None
+    if first:
+        said.append(
+            _("It opens when you have completed “%(track)s”.") % {"track": _titled(first, titles)}
+        )
     if gate:
-        return _(
-            "It opens when at least %(share)s%% of the people in your %(level)s have completed "
-            "“%(track)s”."
-        ) % {
-            "track": titles.get(gate["track"], gate["track"].replace("-", " ")),
-            "share": round(gate["share"] * 100), "level": _level(gate["level"]),
-        }  # fmt: skip
-    if due.get("after") == "completion":
-        return _("It opens when you have completed “%(track)s”.") % {
-            "track": titles.get(due["track"], due["track"])
+        values = {
+            "share": round(gate["share"] * 100),
+            "level": _level(gate["level"]),
+            "track": _titled(gate["track"], titles),
         }
+        if first == gate["track"]:
+            said[-1] = _(
+                "It opens when you have completed “%(track)s”, and at least %(share)s%% of the "
+                "people in your %(level)s have."
+            ) % values  # fmt: skip
+        else:
+            said.append(
+                _(
+                    "It opens when at least %(share)s%% of the people in your %(level)s have "
+                    "completed “%(track)s”."
+                )
+                % values
+            )
     if due.get("after") == "leave-end":
-        return _("It opens when you come back from a leave.")
-    return _("It has not opened yet.")
+        said.append(_("It opens when you come back from a leave."))
+    return " ".join(said) or _("It has not opened yet.")
+
+
+def _titled(code: str, titles: dict[str, str]) -> str:
+    return titles.get(code, code.replace("-", " "))
+
+
+def _strength(code: str) -> str:
+    return {"required": _("Required"), "expected": _("Expected")}.get(code) or _("Invited")
 
 
 def _level(code: str) -> str:
@@ -302,7 +331,7 @@ def _choice(
     words = editions.get((track, int(number)))
     return Choice(
         title=words["title"] if words else first.track, items=items, sentence="",
-        because=first.because, due=first.due, status=first.status, strength=first.strength,
+        because=capfirst(first.fact), due=first.due, status=first.status, strength=first.strength,
         order=first.order,
     )  # fmt: skip
 

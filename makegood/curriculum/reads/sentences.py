@@ -40,7 +40,9 @@ SENTENCES = {
     "curriculum.certificate.accept": gettext_lazy("A certificate of yours was accepted."),
     "curriculum.waiver.give": gettext_lazy("“{unit}” was waived for you{span}."),
     "curriculum.waiver.end": gettext_lazy("A waiver of “{unit}” was ended{span}."),
-    "curriculum.question.ask": gettext_lazy("You asked the office something. The words are not here."),
+    "curriculum.question.ask": gettext_lazy(
+        "You asked the office something. The words are not here."
+    ),
     "curriculum.question.answer": gettext_lazy("The office answered what you asked."),
     "curriculum.question.withdraw": gettext_lazy("You withdrew what you had asked."),
 }

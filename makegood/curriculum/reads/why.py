@@ -71,7 +71,7 @@ class Why:
 
 
 def why(person: Person, unit: Unit) -> Why:
-    """Why this unit is asked of this person (at most ten statements)."""
+    """Why this unit is asked of this person (at most thirteen statements)."""
     row = Requirement.objects.filter(person=person, unit=unit).first()
     questions = list(Question.objects.filter(person=person, unit=unit).order_by("-asked_at"))
     if row is None:
@@ -79,7 +79,7 @@ def why(person: Person, unit: Unit) -> Why:
     details = json.loads(row.details)
     stated = [_dated(one) for one in details["reasons"]]
     editions = _editions(stated)
-    titles = {code: words["title"] for (code, _number), words in editions.items()}
+    titles = dict(Track.objects.values_list("code", "title"))
     held = Appointment.objects.filter(pk__in={one["appointment"] for one in stated}).select_related(
         "org", "role_family"
     )
@@ -100,7 +100,7 @@ def why(person: Person, unit: Unit) -> Why:
     sentences = audience_sentences(words["audience"] for words in editions.values())
     return Why(
         unit, row, _lines(steps),
-        [_reason(one, editions, appointments, duties, sentences) for one in stated],
+        [_reason(one, editions, appointments, duties, sentences, titles) for one in stated],
         questions,
     )  # fmt: skip
 
@@ -163,6 +163,7 @@ def _reason(
     appointments: dict[int, str],
     duties: dict[str, str],
     sentences: dict[str, str],
+    titles: dict[str, str],
 ) -> Reason:
     words = editions.get((one["track"], one["edition"]))
     codes = (one["responsibilities"] or "").split(",")
@@ -183,7 +184,7 @@ def _reason(
         ended=one["ended"],
         paid=one["paid"],
         state=one["state"],
-        opens=opens(one, words, editions) if one["started"] is None else "",
+        opens=opens(one, words, titles) if one["state"] == "pending" or not one["started"] else "",
         object_to=words["object_to"] if words else "",
     )
 
