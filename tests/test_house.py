@@ -110,8 +110,8 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_role_says_what_it_may_do() -> None:
-    assert set(ROLES) == {"learner", "champion", "lead", "delegate", "author", "approver",
-                          "office", "executive", "auditor"}  # fmt: skip
+    wanted = {"learner", "champion", "lead", "delegate", "author", "approver", "office", "executive"}
+    assert set(ROLES) >= wanted | {"auditor"}
     for role in ROLES.values():
         assert role.name and role.description and role.permissions
 
@@ -121,7 +121,7 @@ def test_only_urls_import_views() -> None:
     for path in sources():
         if path.name.startswith("urls") or "views" in path.parts or path.stem == "views":
             continue
-        if re.search(r"from [.\w]*views[.\w]* import|import [.\w]*\.views", path.read_text()):
+        if re.search(r"from [.\w]*\bviews\b[.\w]* import|import [.\w]*\.views\b", path.read_text()):
             wrong.append(str(path.relative_to(PACKAGE)))
     assert wrong == []
 
