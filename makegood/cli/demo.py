@@ -75,7 +75,7 @@ def load(seed: int) -> None:
     with progress("Giving roles"):
         demo_cast.give_roles(today=today, password=PASSWORD)
     with progress("Opening gates"):
-        pass
+        open_due_gates(by=SYSTEM, as_of=today)
     with progress("Computing everybody's requirements") as tell:
         recompute(by=SYSTEM, because=because, as_of=today, tell=tell)
 
