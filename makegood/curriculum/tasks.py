@@ -15,6 +15,7 @@ from makegood.record.acts import SYSTEM, Actor
 
 from .acts.lived import open_due_gates
 from .acts.proposals import apply_proposal, show
+from .acts.publishing import publish_due
 from .acts.recompute import recompute
 from .digests import queue_due
 from .models import Proposal
@@ -40,6 +41,13 @@ def open_gates() -> None:
 def queue_messages() -> dict[str, int]:
     """Queue digests and reminders; their keys keep them from being made twice."""
     return queue_due(now=timezone.now(), by=SYSTEM)
+
+
+@comes_round(every=timedelta(minutes=1))
+@task()
+def publish_scheduled() -> list[str]:
+    """Publish the units whose time has come; what is published is no longer due."""
+    return publish_due(timezone.now())
 
 
 @task()

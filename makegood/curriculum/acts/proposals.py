@@ -56,8 +56,9 @@ def show(*, proposal: Proposal, tell: Tell = silent) -> Proposal:
     """Compute what the proposal would do and keep it to be looked at; safe to call again."""
     today = timezone.localdate()
     tell(0, 3, str(_("reading facts and computing")))
-    seq = last_seq()
     try:
+        _bring_up_to_date(today)
+        seq = last_seq()
         check_change(change_of(proposal), today)
         effect = effect_of([change_of(proposal)], today)
     except (ValidationError, ValueError) as error:
@@ -98,7 +99,7 @@ def apply_proposal(
     seq = last_seq()
     check_change(change, today)
     tell(0, 3, str(_("comparing with what was shown")))
-    recompute(by=SYSTEM, because="before a proposal is applied", as_of=today)
+    _bring_up_to_date(today)
     effect = effect_of([change], today)
     if effect.hash != proposal.effect_hash:
         _keep(proposal, effect, "stale", seq, today)
@@ -137,6 +138,12 @@ def withdraw_track(*, track: Track, on: date, by: Actor, because: str) -> None:
     track.save(update_fields=["withdrawn_on"])
     write(by=by, act="curriculum.track.withdraw", subject=("track", track.code), because=because,
           before={"withdrawn_on": None}, after={"withdrawn_on": on})  # fmt: skip
+
+
+def _bring_up_to_date(today: date) -> None:
+    """Store what is due anyway, so that the change is not credited with it."""
+    open_due_gates(by=SYSTEM, as_of=today)
+    recompute(by=SYSTEM, because="before a proposal is compared", as_of=today)
 
 
 def change_of(proposal: Proposal) -> Change:

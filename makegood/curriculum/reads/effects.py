@@ -214,9 +214,7 @@ def named(rows: pl.DataFrame, days: Iterable[date]) -> pl.DataFrame:
     titles = frame(
         "SELECT code, title FROM curriculum_unit", {"unit": pl.String, "title": pl.String}
     )
-    placed = pl.concat(
-        [departments(day).with_columns(pl.lit(day).alias("day")) for day in days]
-    )
+    placed = pl.concat([departments(day).with_columns(pl.lit(day).alias("day")) for day in days])
     table = (
         rows.join(words, on="person", how="left")
         .join(titles, on="unit", how="left")
@@ -230,6 +228,9 @@ def named(rows: pl.DataFrame, days: Iterable[date]) -> pl.DataFrame:
     ).sort("day", "department", "name", "institution id", "unit", nulls_last=True)  # fmt: skip
     risky = r"^[=+\-@\t\r]"  # a spreadsheet would run these as a formula
     return shown.with_columns(
-        pl.when(pl.col(name).str.contains(risky)).then("'" + pl.col(name)).otherwise(name).alias(name)
+        pl.when(pl.col(name).str.contains(risky))
+        .then("'" + pl.col(name))
+        .otherwise(name)
+        .alias(name)
         for name in ("institution id", "name", "department", "unit", "title")
     )

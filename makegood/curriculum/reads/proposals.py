@@ -150,7 +150,13 @@ def rows_path(proposal: Proposal) -> Path | None:
 
 
 def rows_of(
-    path: Path, *, day: str = "", department: str = "", change: str = "", first: int = 0, count: int = 50
+    path: Path,
+    *,
+    day: str = "",
+    department: str = "",
+    change: str = "",
+    first: int = 0,
+    count: int = 50,
 ) -> tuple[list[dict[str, Any]], int]:
     """Some rows of an effect that match, and how many match; only these are held in memory."""
     table = pl.scan_csv(path, infer_schema_length=0)
