@@ -18,6 +18,7 @@ from makegood.people.acts import load_reference
 from makegood.record.acts import Actor, write
 
 from ..models import Edition, Term, Track, TrackEdition, Unit
+from .revisions import follow_published
 
 
 @transaction.atomic
@@ -112,6 +113,7 @@ def publish_document(
         for name, value in words.items():
             setattr(unit, name, value)
         unit.save()
+    follow_published(unit, doc, latest)
     edition = Edition.objects.create(
         unit=unit, number=front.edition, change=front.change,
         changed_minutes=front.changed_minutes, window_days=front.window_days, title=front.title,
