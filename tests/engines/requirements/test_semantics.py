@@ -113,6 +113,15 @@ def test_the_clock_starts_on_coming_back_from_leave() -> None:
     assert case.on(D(2026, 5, 1))["a"]["due"] == D(2026, 5, 31)
 
 
+def test_a_leave_that_ended_before_the_track_began_does_not_start_the_clock() -> None:
+    case = Case(track("t", edition(due=After(30, "leave-end"))))
+    case.job(D(2020, 1, 1))
+    case.away(D(2025, 10, 1), D(2025, 12, 31))
+    assert case.on(D(2026, 2, 1))["a"]["status"] == "not yet open"
+    case.away(D(2025, 12, 31), D(2026, 1, 1))  # back on the day on which the track begins
+    assert case.on(D(2026, 2, 1))["a"]["due"] == D(2026, 1, 31)
+
+
 def test_the_clock_starts_on_completing_another_track() -> None:
     first = track("first", edition(units=("b", "c")))
     case = Case(first, track("t", edition(due=After(60, "completion", "first"))))
