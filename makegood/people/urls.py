@@ -1,6 +1,7 @@
 """Addresses of people: signing in on paper or by number, oneself, the office's access pages."""
 
 from .doors import door
+from .roster.urls import urlpatterns as roster
 from .rules import anyone, holds, is_person
 from .views import entering, me, office
 
@@ -18,4 +19,5 @@ urlpatterns = [
     ),
     door("office/roles/", office.roles, may=holds("roles.grant"), name="roles"),
     door("office/roles/<int:pk>/end/", office.end_role, may=holds("roles.grant"), name="end-role"),
+    *roster,
 ]

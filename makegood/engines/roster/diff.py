@@ -101,8 +101,7 @@ def diff(current: Current, feed: Feed, as_of: date) -> Diff:
         current.starts,
         feed.mapped,
         frozenset(feed.held),
-        may_end,
-        as_of,
+        may_end, bool(feed.torn), as_of,
     )
     live = told.appointments.filter(~pl.col("ended")).select("person_id").unique()
     new_people = told.people.join(

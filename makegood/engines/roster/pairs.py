@@ -90,13 +90,15 @@ def pair_up(
     mapped: frozenset[str],
     held: frozenset[str],
     may_end: bool,
+    torn: bool,
     as_of: date,
 ) -> Pairs:
     """Pair the feed's appointments with the open ones and those that have ended.
 
     told: appointments as `assemble` gives them. opened, past, starts: see Current. held: ids with a
     row that cannot be used, whose other appointments are left alone. may_end: whether absent people
-    have left.
+    have left. torn: whether rows were swallowed, so that even of people who are there an absent
+    appointment has not ended.
     """
     feed = told.with_row_index("f")
     # Ended stretches follow the open ones in one frame, so that a place in it names any of them.
@@ -126,7 +128,7 @@ def pair_up(
         start=pl.col("start").fill_null(as_of),
         shift=pl.col("shift").cast(pl.String).fill_null(""),
     )
-    finish = _finish(told, feed, state, live, same, free, may_end, as_of)
+    finish = _finish(told, feed, state, live, same, free, may_end, torn, as_of)
     pairs = pl.concat(
         [
             same.filter(~pl.col("ended")).select("f", "c"),
@@ -166,6 +168,7 @@ def _finish(
     same: pl.DataFrame,
     free: pl.DataFrame,
     may_end: bool,
+    torn: bool,
     as_of: date,
 ) -> pl.DataFrame:
     """Stretches that end: told as ended, no longer told of a person, or of a person not told."""
@@ -181,7 +184,7 @@ def _finish(
     by_row = free.join(last, on="person_id").select("c", "end")
     absent = free.join(last, on="person_id", how="anti")
     if not may_end:
-        absent = absent.clear()
+        absent = absent.clear() if torn else absent.join(present, on="person_id", how="semi")
     absent = absent.select("c", end=pl.lit(None, dtype=pl.Date))
     ends = pl.concat([ended, by_row, absent]).sort("c")
     stretch = state[ends["c"]].select("person_id", *FIELDS)

@@ -228,7 +228,7 @@ def _rows(
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal line, column, kind, style, inside
-        if tag == value_tag or tag == text_tag:
+        if tag in (value_tag, text_tag):
             inside = True
         elif tag == cell_tag:
             letters = attributes.get("r", "").rstrip("0123456789")
@@ -247,7 +247,7 @@ def _rows(
 
     def end(tag: str) -> None:
         nonlocal inside
-        if tag == value_tag or tag == text_tag:
+        if tag in (value_tag, text_tag):
             inside = False
         elif tag == cell_tag:
             if not parts:

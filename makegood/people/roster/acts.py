@@ -108,6 +108,20 @@ def receive(
     return run
 
 
+@transaction.atomic
+def choose_definition(*, run: FeedRun, definition: FeedDefinition, by: Actor) -> None:
+    """Say to which feed a file belongs."""
+    run.definition = definition
+    run.save(update_fields=["definition"])
+    write(by=by, act="people.feed.choose", subject=("feed-run", run.pk),
+          after={"feed": definition.name, "edition": definition.edition})  # fmt: skip
+
+
+def feed_actor(name: str) -> Actor:
+    """A feed as the one who acts."""
+    return Actor("feed", None, name)
+
+
 def preview(*, run: FeedRun, as_of: date, add_units: bool = False) -> Preview | None:
     """Read a run's file and say what it would change; the run keeps counts, problems and guards.
 

@@ -77,7 +77,9 @@ def current(feed: str, as_of: date) -> Current:
         .with_columns(pl.col(*_CATEGORIES).cast(CAT))
     )
     mine = pl.col("source") == source_of(feed)
-    holds = pl.col("end").is_null() | (pl.col("end") > as_of)
+    # A stretch that ends where it begins was called off before it came.
+    late = (pl.col("end") > as_of) & (pl.col("end") > pl.col("start"))
+    holds = pl.col("end").is_null() | late
     opened = rows.filter(mine & holds).sort("person_id", "start", "id")
     past = rows.filter(mine & ~holds).sort("person_id", "start", "id")
     past = past.unique(["person_id", "ref"], keep="last", maintain_order=True)

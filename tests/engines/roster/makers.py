@@ -128,7 +128,8 @@ def state(
         for one in appointments
     ]  # fmt: skip
     frame = pl.DataFrame(places, schema=PLACE_SCHEMA)
-    holds = pl.col("end").is_null() | (pl.col("end") > as_of)
+    late = (pl.col("end") > as_of) & (pl.col("end") > pl.col("start"))
+    holds = pl.col("end").is_null() | late
     past = frame.filter(~holds).sort("person_id", "start")
     return Current(
         people=pl.DataFrame(told, schema=PEOPLE_SCHEMA),

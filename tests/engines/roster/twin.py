@@ -33,7 +33,7 @@ class Facts:
 
 
 def holds(place: Place, as_of: date) -> bool:
-    return place.end is None or place.end > as_of
+    return place.end is None or (place.end > as_of and place.end != place.start)
 
 
 def one_person(before: list[Place], told: list[Place], as_of: date) -> list[Place]:
