@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 from makegood.engines.audience import Rule, Tree, parse
@@ -90,6 +91,11 @@ class Gate:
     level: str = "department"
 
 
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Rule:
+    return parse(text)
+
+
 @dataclass(frozen=True)
 class TrackEdition:
     """One edition of a track, in force from `effective` until the next edition's day."""
@@ -110,7 +116,7 @@ class TrackEdition:
     @property
     def rule(self) -> Rule:
         """The audience as a parsed tree."""
-        return parse(self.audience) if isinstance(self.audience, str) else self.audience
+        return _parsed(self.audience) if isinstance(self.audience, str) else self.audience
 
     @property
     def units(self) -> tuple[str, ...]:
