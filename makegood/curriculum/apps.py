@@ -11,6 +11,8 @@ class CurriculumConfig(AppConfig):
         from makegood.people import signin
 
         from . import notekeys
+        from .authoring import permissions
 
+        permissions.register()
         signin.after_password(notekeys.password_typed)
         signin.after_password_change(notekeys.password_set)

@@ -1,0 +1,1 @@
+"""Writing units in Wagtail's editor: who may, the form with its checks, the views."""
