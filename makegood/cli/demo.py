@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from time import monotonic
 
 NAME = "demo"
@@ -74,10 +74,15 @@ def load(seed: int) -> None:
         complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
     with progress("Giving roles"):
         demo_cast.give_roles(today=today, password=PASSWORD)
-    with progress("Opening gates"):
-        open_due_gates(by=SYSTEM, as_of=today)
+    with progress("Opening gates, week by week"):
+        for weeks in range(7, -1, -1):
+            open_due_gates(by=SYSTEM, as_of=today - timedelta(weeks=weeks))
     with progress("Computing everybody's requirements") as tell:
         recompute(by=SYSTEM, because=because, as_of=today, tell=tell)
+    with progress("Recording what was done since the gates opened"):
+        rows = list(lived.skills(seed=seed, today=today))
+        complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
+        recompute(by=SYSTEM, because=because, as_of=today)
 
 
 def sign_in_lines() -> list[str]:

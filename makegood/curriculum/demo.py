@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from makegood.people.models import Person
 
-from .models import Edition
+from .models import Edition, Requirement
 
 CORE = ("shared-language", "race-as-construct", "history-and-structures", "bias-and-action")
 
@@ -36,3 +36,16 @@ def completions(*, seed: int, today: date) -> Iterator[tuple[int, int, date]]:
         days = sorted(dice.randrange(span) for _ in range(done))
         for unit, day in zip(CORE, days, strict=False):
             yield person, latest[unit], first + timedelta(days=day)
+
+
+def skills(*, seed: int, today: date) -> Iterator[tuple[int, int, date]]:
+    """(person, edition, on) for some of what is asked since the gates opened."""
+    dice = random.Random(seed + 1)
+    latest = dict(Edition.objects.order_by("number").values_list("unit_id", "pk"))
+    eager: dict[int, float] = {}
+    asked = Requirement.objects.filter(
+        status="asked", asked_minutes__gt=0, asked_from__lt=today, strength__in=("required", "expected")
+    ).order_by("person__code", "unit__code")
+    for person, unit, since in asked.values_list("person_id", "unit_id", "asked_from"):
+        if dice.random() < eager.setdefault(person, dice.choice([0.0, 0.0, 0.3, 1.0])):
+            yield person, latest[unit], since + timedelta(days=dice.randrange((today - since).days))

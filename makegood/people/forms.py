@@ -72,7 +72,9 @@ class AboutMeForm(forms.Form):
 class DeclareForm(forms.Form):
     """A responsibility that the person says they hold."""
 
-    duty = forms.ModelChoiceField(Duty.objects.all(), label=_("Responsibility"))
+    duty = forms.ModelChoiceField(
+        Duty.objects.all(), label=_("Responsibility"), empty_label=_("Choose one")
+    )
     start = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs=DATE))
 
 

@@ -26,4 +26,20 @@ def page(request: HttpRequest) -> dict[str, object]:
         {"label": label, "url": url, "current": at == url or (url != "/" and at.startswith(url))}
         for label, url in entries
     ]
-    return {"nav": nav, "institution": settings.INSTITUTION_NAME, "viewer": viewer}
+    account_nav = []
+    if viewer is not None and viewer.person is not None:
+        own = [
+            (_("About me"), "me"),
+            (_("What I completed"), "my-completions"),
+            (_("The record about me"), "my-record"),
+            (_("Messages I receive"), "message-settings"),
+            (_("My private notes"), "recovery"),
+            (_("Signing in"), "mfa_index"),
+        ]
+        account_nav = [{"label": label, "url": reverse(name)} for label, name in own]
+    return {
+        "nav": nav,
+        "account_nav": account_nav,
+        "institution": settings.INSTITUTION_NAME,
+        "viewer": viewer,
+    }

@@ -9,14 +9,12 @@ from django.template.loader import render_to_string
 
 log = logging.getLogger("makegood.web")
 
-STRICT = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
+_ALWAYS = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+STRICT = f"default-src 'self'; img-src 'self' data:; {_ALWAYS}"
 # Wagtail's editor writes inline styles and scripts; its path alone is looser.
-AUTHORING = STRICT + (
-    "; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'"
+AUTHORING = (
+    f"default-src 'self'; img-src 'self' data: blob:; {_ALWAYS}; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 )
 AUTHORING_PATH = "/authoring/"
 
