@@ -18,6 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (%(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="another institution (%(default)s)")
     parser.add_argument("--only-load", action="store_true", help="load, do not start anything")
+    parser.add_argument(
+        "--units", default="", help="only these units, for a quick look: surg,medi,..."
+    )
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the people there (%(default)s)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +40,11 @@ def run(options: argparse.Namespace) -> int:
     if Person.objects.exists():
         print("The demo institution is there already.")
     else:
-        load(options.seed)
+        load(
+            options.seed,
+            units=[one for one in options.units.split(",") if one],
+            share=options.share,
+        )
     with progress("Gathering static files"):
         collect_static()
     signs = sign_in_lines()
@@ -46,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     return serve(options.bind)
 
 
-def load(seed: int) -> None:
+def load(seed: int, *, units: list[str], share: float) -> None:
     """Everything in the order in which an institution would do it."""
     from django.conf import settings
     from django.utils import timezone
@@ -55,9 +65,10 @@ def load(seed: int) -> None:
     from makegood.cli.terminal import progress
     from makegood.curriculum import demo as lived
     from makegood.curriculum.acts import load_folder
-    from makegood.curriculum.acts.lived import complete_many
+    from makegood.curriculum.acts.lived import complete_many, open_due_gates
     from makegood.curriculum.acts.recompute import recompute
     from makegood.people.demo import load as load_org
+    from makegood.people.demo import part
     from makegood.record.acts import SYSTEM
 
     today = timezone.localdate()
@@ -66,8 +77,9 @@ def load(seed: int) -> None:
         load_folder(
             folder=settings.CONTENT_DIR, by=SYSTEM, because=because, published_on=date(2026, 8, 1)
         )
-    org = load_org(settings.CONTENT_DIR / "org.json")
-    with progress("Loading 20,003 people from the roster feed") as tell:
+    org = part(load_org(settings.CONTENT_DIR / "org.json"), units=units, share=share)
+    count = sum(sum(unit["headcount"].values()) for unit in org["units"])
+    with progress(f"Loading {count:,} people from the roster feed") as tell:
         demo_cast.load_people(org, seed=seed, today=today, tell=tell)
     with progress("Recording completions"):
         rows = list(lived.completions(seed=seed, today=today))

@@ -132,6 +132,31 @@ def load(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def part(org: dict, *, units: list[str], share: float = 1.0) -> dict:
+    """The same institution in small: some units only, and a share of the people in each.
+
+    Args:
+        units: ids of the units that stay; empty keeps all.
+        share: of each role family in each unit; at least one person stays.
+
+    Raises:
+        ValueError: when a unit is not in the institution, or the share is not above 0 and up to 1.
+    """
+    known = {unit["id"] for unit in org["units"]}
+    if unknown := [one for one in units if one not in known]:
+        raise ValueError(f"no unit {unknown[0]!r}; the demo has {', '.join(sorted(known))}")
+    if not 0 < share <= 1:
+        raise ValueError(f"the share is {share}; give more than 0 and at most 1")
+    kept = [unit for unit in org["units"] if not units or unit["id"] in units]
+    if share < 1:
+        kept = [
+            {**unit, "headcount": {family: max(1, round(count * share))
+                                   for family, count in unit["headcount"].items() if count}}
+            for unit in kept
+        ]  # fmt: skip
+    return {**org, "units": kept}
+
+
 def org_rows(org: dict) -> list[dict[str, str]]:
     """The tree: campus, units, divisions; code, name, parent, kind."""
     rows = [{"code": ROOT, "name": org["name"], "parent": "", "kind": "campus"}]
