@@ -1,0 +1,90 @@
+"""`makegood check`: is this installation in order? Settings, migrations, content, record, worker."""
+
+import argparse
+import shutil
+
+NAME = "check"
+HELP = "Say whether this installation is in order; 1 where something has to be mended."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--deep", action="store_true", help="verify the record and compare requirements too"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.core import checks
+    from django.db import DatabaseError
+
+    faults = 0
+
+    def tell(good: bool, what: str, mend: str = "") -> None:
+        nonlocal faults
+        faults += not good
+        print(f"{'ok  ' if good else 'MEND'} {what}{'' if good else ': ' + mend}")
+
+    errors = [message for message in checks.run_checks() if message.is_serious()]
+    tell(not errors, "system checks", "; ".join(str(error.msg) for error in errors))
+    missing = _missing_migrations()
+    tell(not missing, "every model has its migration", ", ".join(missing))
+    problems = _content_problems()
+    tell(not problems, "starter content", f"{len(problems)} faults; run makegood curriculum check")
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    tell(free > 512 << 20, f"disk space for data ({free >> 20:,} MiB)", "free at least 512 MiB")
+    if options.deep:
+        try:
+            _deep(tell)
+        except DatabaseError as error:
+            tell(False, "the database", f"{error}; run makegood database")
+    return 1 if faults else 0
+
+
+def _missing_migrations() -> list[str]:
+    from django.apps import apps
+    from django.db.migrations.autodetector import MigrationAutodetector
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.state import ProjectState
+
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("makegood")}
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    wanted = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    return sorted(set(wanted.changes(graph=loader.graph)) & ours)
+
+
+def _content_problems() -> list[object]:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from makegood.cli.curriculum import known, read_texts
+    from makegood.engines.contentcheck import check_folder
+
+    texts, unread = read_texts(settings.CONTENT_DIR)
+    today = timezone.localdate()
+    return [*unread, *check_folder(texts, known(settings.CONTENT_DIR), today)]
+
+
+def _deep(tell: object) -> None:
+    from datetime import timedelta
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from makegood.curriculum.reads.answers import differences
+    from makegood.jobs.models import WorkerBeat
+    from makegood.record.reads import Fault, verify
+
+    assert callable(tell)
+    faults = sum(isinstance(found, Fault) for found in verify())
+    tell(not faults, "the record", f"{faults} faults; run makegood record verify")
+    count = differences()
+    tell(
+        not count,
+        "stored requirements",
+        f"{count:,} rows differ; makegood requirements compute --full",
+    )
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    alive = WorkerBeat.objects.filter(beat_at__gt=timezone.now() - lease).count()
+    tell(alive > 0, f"workers alive: {alive}", "start makegood worker")
