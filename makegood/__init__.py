@@ -1,0 +1,1 @@
+"""makegood: from promise to practice to proof."""
