@@ -4,6 +4,7 @@ Nothing is fetched while it is made: the one font comes from this package's stat
 else is refused.
 """
 
+import logging
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ def completions_pdf(person: Person, today: date) -> bytes:
         from weasyprint import HTML  # half a second to import, and only this page needs it
     except OSError as error:  # Pango is a library of the system, not of Python
         raise NoPapers(str(error)) from error
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of every step
+        logging.getLogger(name).setLevel(logging.WARNING)
     font = _font()
     rows = completions(person.pk)
     page = render_to_string(
