@@ -12,7 +12,9 @@ Where the words of the rules leave a choice, the engine takes what is kindest an
   The due day itself is a day that counts. The last known stretch of membership is taken to continue,
   so a due date is told beyond the end of a contract that may be renewed.
 - `hire` is the start of the current employment spell; after a rehire (a gap of more than a day) and
-  after an edition that changed the due rule nobody has less than the notice. `role-start` is the
+  after an edition that changed the due rule, the renewal or the notice, or raised the strength,
+  nobody has less than the notice. A unit that a later edition added, or whose choice it changed, is
+  asked from that edition's first day. `role-start` is the
   start of the current stretch of membership. `track-start` and `by` start with the first day asked.
 - A track was completed on the first day on which the edition in force had every group met.
 - Editions of variants, equivalents and certificates are those in force on their day. A changed part

@@ -78,7 +78,8 @@ def asks(
     )
     done = lives & ~asking_again & ~changed
 
-    first = why.first[reason]
+    # a unit that a later edition added is asked, and its clock starts, with that edition
+    first = np.maximum(why.first[reason], compiled.o_since[option])
     has_due = compiled.e_due[edition] != NO_DUE
     value, notice = compiled.e_value[edition], compiled.e_notice[edition]
     initial = np.where(
@@ -208,7 +209,7 @@ def _due(
     stretches: Pauses,
     compiled: Compiled,
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Due days of the asks `rows`, with the notice after a rehire or a changed due rule."""
+    """Due days of the asks `rows`, with the notice after a rehire or a stricter edition."""
     due = np.full(len(reason), INF, dtype=np.int64)
     paused = np.zeros(len(reason), dtype=np.int64)
     floor_from = np.full(len(reason), INF, dtype=np.int64)

@@ -18,6 +18,7 @@ from .rules import (
     After,
     AllOf,
     By,
+    Group,
     MinutesOf,
     NOf,
     Rules,
@@ -34,9 +35,9 @@ class Compiled:
     """The rules by index; arrays named e_* are by edition, g_* by group, o_* by asked unit.
 
     Edition tables hold the track, the days [effective, until), the due rule, the notice, the
-    validity policy, and `e_floor`: the day of the latest edition up to this one that changed the
-    due rule, with that edition's notice. Option tables hold one row for each unit that an edition
-    asks, in order; `e_options` are their offsets by edition.
+    validity policy, and `e_floor`: the day of the latest edition up to this one that became
+    stricter, with that edition's notice. Option tables hold one row for each unit that an edition
+    asks, in order, and since when editions have asked it; `e_options` are offsets by edition.
     """
 
     rules: Rules
@@ -62,6 +63,7 @@ class Compiled:
     e_options: Ints
     o_unit: Ints
     o_group: Ints
+    o_since: Ints
     g_kind: Ints
     g_need: Ints
     g_name: tuple[str, ...]
@@ -92,12 +94,12 @@ def compile_rules(rules: Rules, as_of: date) -> Compiled:
     rows: list[tuple[int, ...]] = []
     editions: list[TrackEdition] = []
     policies: dict[tuple[int | None, int], int] = {}
-    options: list[tuple[int, int, int]] = []
+    options: list[tuple[int, int, int, int]] = []
     groups: list[tuple[int, int, str]] = []
     for t, track in enumerate(rules.tracks):
         floor, floor_notice = -INF, 0
         for k, edition in enumerate(track.editions):
-            if k and edition.due != track.editions[k - 1].due:
+            if k and _stricter(track.editions[k - 1], edition):
                 floor, floor_notice = day(edition.effective), edition.notice_days
             later = track.editions[k + 1 : k + 2]
             kind, value, anchor, anchor_track = _due(edition, track_index)
@@ -123,8 +125,10 @@ def compile_rules(rules: Rules, as_of: date) -> Compiled:
                 )
             )
             for position, group in enumerate(edition.groups):
-                for unit in group.units:
-                    options.append((len(editions), unit_index[unit], len(groups)))
+                since = [_asked_since(track.editions[: k + 1], group, u) for u in group.units]
+                for unit, on in zip(group.units, since, strict=True):
+                    asked = on if isinstance(group, AllOf) else max(since)
+                    options.append((len(editions), unit_index[unit], len(groups), day(asked)))
                 name = f"{track.id}/{edition.number}/{position + 1}"
                 match group:
                     case AllOf():
@@ -136,7 +140,7 @@ def compile_rules(rules: Rules, as_of: date) -> Compiled:
                         groups.append((MINUTES_OF, min(group.minutes, whole), name))
             editions.append(edition)
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 13).T
-    option = np.array(options, dtype=np.int64).reshape(len(options), 3).T
+    option = np.array(options, dtype=np.int64).reshape(len(options), 4).T
     starts = [[day(one.effective) for one in track.editions] for track in rules.tracks]
     published = [[day(one.published) for one in unit.editions] for unit in rules.units]
     return Compiled(
@@ -163,6 +167,7 @@ def compile_rules(rules: Rules, as_of: date) -> Compiled:
         offsets_of(option[0], len(editions)),
         option[1],
         option[2],
+        option[3],
         np.array([group[0] for group in groups], dtype=np.int64),
         np.array([group[1] for group in groups], dtype=np.int64),
         tuple(group[2] for group in groups),
@@ -189,6 +194,30 @@ def variants(units: tuple[UnitInfo, ...]) -> dict[str, frozenset[str]]:
             seen.add(above)
             above = parent.get(above)
     return {unit: frozenset(same) for unit, same in found.items()}
+
+
+def _stricter(before: TrackEdition, after: TrackEdition) -> bool:
+    """Whether an edition can make something due sooner than the one before had told."""
+    return (
+        before.due != after.due
+        or before.renewal != after.renewal
+        or before.notice_days != after.notice_days
+        or STRENGTHS.index(after.strength) > STRENGTHS.index(before.strength)
+    )
+
+
+def _asked_since(editions: tuple[TrackEdition, ...], group: Group, unit: str) -> date:
+    """Since which edition a unit has been asked without a break, up to the last one given.
+
+    An earlier edition asked it if the unit stood in an all-of group or in the very same group.
+    """
+    since = editions[-1].effective
+    for edition in reversed(editions[:-1]):
+        holding = [one for one in edition.groups if unit in one.units]
+        if not any(isinstance(one, AllOf) or one == group for one in holding):
+            break
+        since = edition.effective
+    return since
 
 
 def _next(days: list[int], today: int) -> int:

@@ -133,6 +133,12 @@ def a_due(random: Random, tracks: list[str]) -> Due:
     return After(random.choice((0, 1, 30, 90, 200)), anchor)
 
 
+def a_renewal(random: Random, changes: frozenset[str]) -> Renewal | None:
+    if "renewal" not in changes or random.random() < 0.5:
+        return None
+    return Renewal(random.choice((6, 12, 24)), random.choice((0, 30, 90)))
+
+
 def some_groups(random: Random, changes: frozenset[str]) -> tuple[Group, ...]:
     units = list(UNITS)
     random.shuffle(units)
@@ -164,9 +170,7 @@ def some_rules(random: Random, changes: frozenset[str]) -> Rules:
             a_due(random, names),
             random.random() < 0.8,
             random.choice((0, 14, 30)),
-            Renewal(random.choice((6, 12, 24)), random.choice((0, 30, 90)))
-            if "renewal" in changes and random.random() < 0.5
-            else None,
+            a_renewal(random, changes),
             Gate(random.choice(names), 0.5, random.choice(("department", "division", "campus")))
             if "gate" in changes and random.random() < 0.3
             else None,
@@ -183,6 +187,8 @@ def some_rules(random: Random, changes: frozenset[str]) -> Rules:
                 ("audience", lambda: random.choice(AUDIENCES)),
                 ("due", lambda: a_due(random, names)),
                 ("groups", lambda: some_groups(random, changes)),
+                ("notice_days", lambda: random.choice((0, 14, 30))),
+                ("renewal", lambda: a_renewal(random, changes)),
                 ("strength", lambda: random.choice(("required", "expected", "invited"))),
             ):
                 if random.random() < 0.4:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from makegood.engines.audience import Tree, TreeVersion
-from makegood.engines.requirements import After, By, Due, Gate
+from makegood.engines.requirements import After, By, Due, Gate, NOf, Renewal
 
 from .case import TREE, Case, edition, track
 
@@ -231,3 +231,43 @@ def test_a_stricter_edition_gives_its_notice() -> None:
     )
     case.job(D(2026, 1, 1))
     assert case.on(D(2026, 2, 2))["a"]["due"] == D(2026, 3, 3)
+
+
+def test_a_unit_added_by_a_later_edition_has_the_full_time() -> None:
+    """Asked since January; edition 2 adds b in June: b is due 90 days from June, a stays."""
+    second = edition(units=("a", "b"), number=2, effective=D(2026, 6, 1))
+    case = Case(track("t", edition(), second))
+    case.job(D(2026, 1, 1))
+    rows = case.on(D(2026, 6, 2))
+    assert (rows["a"]["due"], rows["a"]["status"]) == (D(2026, 4, 1), "overdue")
+    assert (rows["b"]["asked_from"], rows["b"]["due"]) == (D(2026, 6, 1), D(2026, 8, 30))
+
+
+def test_a_choice_made_larger_starts_again() -> None:
+    """One of two was done; from June two of three are needed: 90 days from June for the second."""
+    first = edition(groups=(NOf(1, ("a", "b")),))
+    second = edition(groups=(NOf(2, ("a", "b", "c")),), number=2, effective=D(2026, 6, 1))
+    case = Case(track("t", first, second))
+    case.job(D(2026, 1, 1))
+    case.done("a", D(2026, 2, 1))
+    rows = case.on(D(2026, 6, 2))
+    assert rows["b"]["due"] == rows["c"]["due"] == D(2026, 8, 30)
+
+
+def test_a_renewal_brought_in_later_gives_its_notice() -> None:
+    """Done in 2023; from June 2026 it counts two years only: nobody is overdue that morning."""
+    first = edition(effective=D(2023, 1, 1))
+    second = edition(number=2, effective=D(2026, 6, 1), renewal=Renewal(24, 90))
+    case = Case(track("t", first, second))
+    case.job(D(2023, 1, 1))
+    case.done("a", D(2023, 2, 1))
+    assert case.on(D(2026, 5, 31))["a"]["status"] == "done"
+    assert case.on(D(2026, 6, 1))["a"]["due"] == D(2026, 7, 1)
+
+
+def test_an_invitation_that_becomes_required_gives_its_notice() -> None:
+    first = edition(strength="invited")
+    second = edition(number=2, effective=D(2026, 6, 1))
+    case = Case(track("t", first, second))
+    case.job(D(2026, 1, 1))
+    assert case.on(D(2026, 6, 1))["a"]["due"] == D(2026, 7, 1)

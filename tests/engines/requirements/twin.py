@@ -23,7 +23,7 @@ from makegood.engines.requirements import (
 )
 from tests.engines.audience_twin import later
 
-from .twin_life import DAY, NEVER, Ask, Life, Person, Row, joined
+from .twin_life import DAY, NEVER, Ask, Life, Person, Row, asked_since, joined, stricter
 
 
 class Twin(Life):
@@ -87,7 +87,9 @@ class Twin(Life):
                 )
                 for unit in group.units
             ]  # fmt: skip
-            for ask in rows:
+            since = [asked_since(track, edition, group, unit) for unit in group.units]
+            for ask, on in zip(rows, since, strict=True):
+                ask.first = max(first, on if isinstance(group, AllOf) else max(since))
                 self.clock(ask)
             if not isinstance(group, AllOf):
                 self.choice(group, rows)
@@ -214,7 +216,7 @@ class Twin(Life):
             given.append((self.hire(), ask.edition.notice_days, self.hire()))
         changed = None
         for before, after in itertools.pairwise(ask.track.editions):
-            if after.number <= ask.edition.number and before.due != after.due:
+            if after.number <= ask.edition.number and stricter(before, after):
                 changed = after
         if changed is not None and changed.effective > ask.start:
             given.append((changed.effective, changed.notice_days, changed.effective))

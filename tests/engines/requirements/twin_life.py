@@ -284,3 +284,31 @@ def joined(stretches: list[tuple[date, date]]) -> list[tuple[date, date]]:
         else:
             found.append((begin, end))
     return found
+
+
+def stricter(before: TrackEdition, after: TrackEdition) -> bool:
+    """Whether the later edition could make a date that was told come sooner."""
+    weak_to_strong = ["invited", "expected", "required"]
+    if weak_to_strong.index(after.strength) > weak_to_strong.index(before.strength):
+        return True
+    return (before.due, before.renewal, before.notice_days) != (
+        after.due,
+        after.renewal,
+        after.notice_days,
+    )
+
+
+def asked_since(track: Track, edition: TrackEdition, group: Any, unit: str) -> date:
+    """The first day of the unbroken row of editions that have asked this unit."""
+    since = edition.effective
+    for earlier in sorted(track.editions, key=lambda one: -one.number):
+        if earlier.number >= edition.number:
+            continue
+        asked = False
+        for one in earlier.groups:
+            if unit in one.units and (isinstance(one, AllOf) or one == group):
+                asked = True
+        if not asked:
+            return since
+        since = earlier.effective
+    return since
