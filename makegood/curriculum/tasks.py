@@ -11,6 +11,7 @@ from django_tasks import task
 from makegood.jobs.acts import Tell, forget, progress
 from makegood.jobs.rounds import comes_round
 from makegood.people.acts.facts import ChangedMeanwhile
+from makegood.people.models import Person
 from makegood.record.acts import SYSTEM, Actor
 
 from .acts.lived import open_due_gates
@@ -82,3 +83,23 @@ def _told(pk: int, work: Callable[[Proposal, Tell], Proposal]) -> str:
         return "failed"
     finally:
         forget(key)
+
+
+INLINE_PEOPLE = 25_000  # up to here an answer for everybody takes a few seconds
+
+
+def begin_proposal(proposal: Proposal) -> Proposal:
+    """Compute at once where that is quick, otherwise hand it to a worker; the page shows how far."""
+    if Person.objects.count() <= INLINE_PEOPLE:
+        return show(proposal=proposal)
+    show_proposal.enqueue(proposal.pk)
+    return proposal
+
+
+def decide(proposal: Proposal, *, version: int, by: Actor, because: str) -> Proposal:
+    """Apply at once where that is quick, otherwise hand it to a worker."""
+    if Person.objects.count() <= INLINE_PEOPLE:
+        return apply_proposal(proposal=proposal, version=version, by=by, because=because)
+    progress(f"proposal-{proposal.pk}")(0, None, "waiting for a worker")
+    decide_proposal.enqueue(proposal.pk, version, by.id, by.label, because)
+    return proposal

@@ -36,7 +36,12 @@ def register() -> None:
     """Answer Wagtail's permission checks; called once when the application starts."""
     for theirs, ours in GIVEN.items():
         if not rules.perm_exists(theirs):
-            rules.add_perm(theirs, rules.predicate(lambda account, ours=ours: may(account, ours)))
+            rules.add_perm(theirs, _predicate(ours))
+
+
+def _predicate(permission: str) -> rules.Predicate:
+    """For `rules`, which looks at how many arguments a predicate takes."""
+    return rules.Predicate(lambda account: may(account, permission), name=permission)
 
 
 class UnitPolicy(ModelPermissionPolicy):

@@ -164,7 +164,15 @@ def rows_of(
         if value:
             table = table.filter(pl.col(column) == value)
     total, page = pl.collect_all([table.select(pl.len()), table.slice(first, count)])
-    return page.to_dicts(), int(total.item())
+    return [_sides(row) for row in page.to_dicts()], int(total.item())
+
+
+def _sides(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with what holds before and after as two small tables."""
+    for side in ("before", "after"):
+        names = ("status", "due", "strength", "minutes")
+        row[side] = {name: row[f"{name} {side}"] or "" for name in names}
+    return row
 
 
 def days_of(proposal: Proposal) -> list[dict[str, Any]]:

@@ -69,9 +69,9 @@ def sections(document: dict[str, Any]) -> list[Section]:
                 found.append((title, []))
             if body.strip():
                 here().append({"kind": "text", "body": body.strip("\n")})
-    if not found:
-        here()
-    return [Section(n, title, blocks) for n, (title, blocks) in enumerate(found, start=1)]
+    # A heading that only the guide stands under is no page for learners.
+    pages = [pair for pair in found if pair[1]] or [(_("To begin with"), [])]
+    return [Section(n, title, blocks) for n, (title, blocks) in enumerate(pages, start=1)]
 
 
 def guides(document: dict[str, Any]) -> list[str]:

@@ -181,7 +181,7 @@ def note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
     if not keys.begun and request.method != "POST":
         return redirect(f"{reverse('recovery')}?next={request.path}")
     context = {
-        "unit": found, "block": block, "form": form, "opening": opening if keys.locked else None,
+        "unit": found, "place": block, "form": form, "opening": opening if keys.locked else None,
         "prompt": prompt, "old": old, "conflict": conflict, "following": following,
         "locked": keys.locked, "breadcrumbs": _crumbs(found.title),
     }  # fmt: skip
