@@ -47,5 +47,5 @@ def skills(*, seed: int, today: date) -> Iterator[tuple[int, int, date]]:
         status="asked", asked_minutes__gt=0, asked_from__lt=today, strength__in=("required", "expected")
     ).order_by("person__code", "unit__code")
     for person, unit, since in asked.values_list("person_id", "unit_id", "asked_from"):
-        if dice.random() < eager.setdefault(person, dice.choice([0.0, 0.0, 0.3, 1.0])):
+        if since and dice.random() < eager.setdefault(person, dice.choice([0.0, 0.0, 0.3, 1.0])):
             yield person, latest[unit], since + timedelta(days=dice.randrange((today - since).days))

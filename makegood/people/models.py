@@ -259,7 +259,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="account"
     )
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a plain bool on the base
     created = models.DateTimeField(auto_now_add=True)
 
     objects = AccountManager()
@@ -277,7 +277,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser
 
     def get_full_name(self) -> str:
-        return self.person.name if self.person else (self.email or _("no name"))
+        return self.person.name if self.person else (self.email or str(_("no name")))
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -57,7 +57,7 @@ class Tree:
 def tree(on: date) -> Tree:
     """The tree as it stood on a day (two queries)."""
     placed = OrgPlacement.objects.filter(Q(end__isnull=True) | Q(end__gt=on), start__lte=on)
-    parent = dict(placed.values_list("unit_id", "parent_id"))
+    parent: dict[int, int | None] = dict(placed.values_list("unit_id", "parent_id"))
     return Tree(parent, OrgUnit.objects.in_bulk(parent))
 
 

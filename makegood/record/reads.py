@@ -93,4 +93,5 @@ def persons_changed_since(seq: int, acts: tuple[str, ...] = ()) -> set[int]:
         for prefix in acts:
             wanted |= Q(act__startswith=prefix)
         found = found.filter(wanted)
-    return set(found.order_by().values_list("person_id", flat=True).distinct())
+    persons = found.order_by().values_list("person_id", flat=True).distinct()
+    return {person for person in persons if person is not None}
