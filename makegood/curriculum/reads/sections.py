@@ -44,6 +44,12 @@ class Section:
         return list(dict.fromkeys(_works(self.blocks)))
 
     @property
+    def cited(self) -> list[str]:
+        """Codes of the works that its text cites, in order, without those that are only named to read."""
+        text = [block for block in self.blocks if block["kind"] != "reading"]
+        return list(dict.fromkeys(_works(text)))
+
+    @property
     def terms(self) -> set[str]:
         """Codes of the glossary terms that this page links."""
         return {code for text in _texts(self.blocks) for code in _TERM.findall(text)}

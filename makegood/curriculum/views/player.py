@@ -70,7 +70,7 @@ def section(request: HttpRequest, code: str, section: int) -> HttpResponseBase:
         **_frame(unit),
         "here": here,
         "blocks": shown,
-        "works": [works[code] for code in here.works if code in works],
+        "works": [works[code] for code in here.cited if code in works],
         "before": section - 1,
         "after": section + 1 if section < count else 0,
         "notes": keys,
@@ -90,7 +90,7 @@ def print_unit(request: HttpRequest, code: str) -> HttpResponseBase:
     works, terms, orgs = prepared.needed(unit.sections)
     writing = prepared.Writing(works, terms, orgs)
     pages = [(page, prepared.shown(page, writing)) for page in unit.sections]
-    cited = list(dict.fromkeys(w for page in unit.sections for w in page.works))
+    cited = list(dict.fromkeys(w for page in unit.sections for w in page.cited))
     context = {
         **_frame(unit), "pages": pages, "printing": True,
         "works": [works[code] for code in cited if code in works],
