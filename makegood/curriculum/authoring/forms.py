@@ -143,7 +143,8 @@ def _tell(form: forms.BaseForm, found: list[Fault]) -> None:
 def _at(kind: str, texts: list[str]) -> ValidationError:
     if kind in ("text", "reflection", "guide"):
         return ValidationError(" ".join(texts))
-    return StructBlockValidationError(non_block_errors=texts)
+    # The editor puts each above the one before it.
+    return StructBlockValidationError(non_block_errors=texts[::-1])
 
 
 def _written(one: dict[str, Any]) -> str:

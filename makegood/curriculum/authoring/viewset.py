@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
@@ -137,11 +138,24 @@ class UnitRevert(RevisionsRevertMixin, UnitEdit):
 class UnitList(IndexView):
     """All units with their state."""
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        # Nothing is done here to several units at once.
+        return [one for one in super().columns if not isinstance(one, BulkActionsCheckboxColumn)]
+
     def get_edit_url(self, instance: Any) -> str:
         return super().get_edit_url(instance) or reverse("unit-desk", args=[instance.code])
 
     def get_list_buttons(self, instance: Any) -> list[Any]:
         return []
+
+
+class DayColumn(Column):
+    """A date as the rest of makegood writes it."""
+
+    def get_value(self, instance: Any) -> str:
+        day = super().get_value(instance)
+        return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 class StateColumn(Column):
@@ -209,7 +223,7 @@ class UnitViewSet(SnippetViewSet):
         "title",
         StateColumn("state", label=gettext_lazy("State")),
         Column("edition_number", label=gettext_lazy("Edition")),
-        DateColumn("review_by", label=gettext_lazy("Review by")),
+        DayColumn("review_by", label=gettext_lazy("Review by")),
     ]
     search_fields = ["title", "code"]
     list_filter = ["kind"]

@@ -8,14 +8,33 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, Workflow, WorkflowContentType, WorkflowTask
+
+
+class ApprovalLock(WorkflowLock):
+    """Nobody changes a text while it waits for approval; the desk says who decides."""
+
+    def for_user(self, user: Any) -> bool:
+        return True
+
+    def get_message(self, user: Any) -> SafeString:
+        return format_html(
+            _("This unit waits for approval ({step}). Until that is decided nobody can change it. "
+              "<a href='{url}'>See where it stands</a>, or take it back to go on writing."),
+            step=self.task, url=reverse("unit-desk", args=[self.object.code]),
+        )  # fmt: skip
 
 
 class ContentApproval(Task):
     """An approver reads the text."""
 
     permission = "curriculum.approve"
+    lock_class = ApprovalLock
 
     class Meta:
         verbose_name = _("content approval")
@@ -31,6 +50,7 @@ class CounselApproval(Task):
     """Counsel reads the text; passed over where the unit does not ask for it."""
 
     permission = "curriculum.counsel"
+    lock_class = ApprovalLock
 
     class Meta:
         verbose_name = _("counsel's approval")

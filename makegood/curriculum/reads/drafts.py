@@ -130,9 +130,9 @@ def _place(problem: Problem, draft: Draft, parsed: unitfile.Parsed) -> Fault:
         block = max(number for line, number in starts if line <= problem.line)
     if block is not None:
         return Fault(text, draft.origins[block])
-    keys = [key for key, (line, _column) in parsed.keys.items() if line == problem.line]
-    keys.sort(key=len, reverse=True)
-    key = keys[0] if keys else ""
+    exact = [key for key, place in parsed.keys.items() if place == (problem.line, problem.column)]
+    near = [key for key, place in parsed.keys.items() if place[0] == problem.line]
+    key = max(exact or near[:1] or [""], key=len)
     if key.startswith("cites."):
         work = draft.doc.front.cites[int(key.partition(".")[2])]
         for number, one in enumerate(draft.doc.blocks):
