@@ -104,8 +104,13 @@ def read(path: Path, count: int) -> None:
         Current, Known, OrgRow, Tree, diff, guess, open_source, read_feed, sample,
     )  # fmt: skip
 
-    units = [OrgRow("campus", "Campus"), *(OrgRow(f"U{n}", f"Unit {n}", "campus") for n in range(UNITS))]
-    known = Known({f: f for f in FAMILIES}, {"teaches": "Teaches"}, {s: s for s in SHIFTS}, Tree(units))
+    units = [
+        OrgRow("campus", "Campus"),
+        *(OrgRow(f"U{n}", f"Unit {n}", "campus") for n in range(UNITS)),
+    ]
+    known = Known(
+        {f: f for f in FAMILIES}, {"teaches": "Teaches"}, {s: s for s in SHIFTS}, Tree(units)
+    )
     start, cpu = perf_counter(), process_time()
     with path.open("rb") as stream:
         source = open_source(stream, path.name)

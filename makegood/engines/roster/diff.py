@@ -24,7 +24,8 @@ class Current:
     people: everybody, person_id, PERSON, elsewhere (whether an appointment from another source is
     open). open: appointments of this feed that hold on the feed's date or begin later, person_id,
     ref, org, title, role_family, fte, shift, location, managers, start, end. past: for each ended
-    appointment its latest stretch, the same columns. starts: person_id, start of every stretch.
+    appointment its latest stretch, the same columns. starts: person_id, start of every ended
+    stretch, of any source.
     duties: person_id, duty, open and from the feed. leaves: person_id, start, end, from the feed.
     units: the tree. circle_links: person_id, manager of appointments of other sources.
     """
@@ -101,7 +102,9 @@ def diff(current: Current, feed: Feed, as_of: date) -> Diff:
         current.starts,
         feed.mapped,
         frozenset(feed.held),
-        may_end, bool(feed.torn), as_of,
+        may_end,
+        bool(feed.torn),
+        as_of,
     )
     live = told.appointments.filter(~pl.col("ended")).select("person_id").unique()
     new_people = told.people.join(

@@ -152,7 +152,20 @@ _WORDS = (
     ("emplid", "person_id"), ("surname", "family"), ("department", "org"), ("dept", "org"),
     ("location", "location"), ("title", "title"), ("responsibilities", "responsibilities"),
 )  # fmt: skip
-_OF_OTHERS = frozenset(["manager", "supervisor", "mgr", "chief", "emergency", "contact", "spouse", "previous", "prior", "old"])
+_OF_OTHERS = frozenset(
+    [
+        "manager",
+        "supervisor",
+        "mgr",
+        "chief",
+        "emergency",
+        "contact",
+        "spouse",
+        "previous",
+        "prior",
+        "old",
+    ]
+)
 
 
 def _by_word(tokens: set[str]) -> tuple[str, float] | None:

@@ -209,7 +209,11 @@ def _compare(
     pairs = pairs.filter(~later)
     f, c = pairs["f"], pairs["c"]
     person = state["person_id"].gather(c)
-    c_start, f_start = state["start"].gather(c), told["start"].gather(f)
+    c_start = state["start"].gather(c)
+    early = (told["end"].gather(f) <= c_start).fill_null(False)
+    if early.any():
+        told = _begun_before(told, f.filter(early), person.filter(early), starts, as_of)
+    f_start = told["start"].gather(f)
     differs: dict[str, pl.Series] = {}
     for name in (*DATED, *PLAIN):
         differs[name] = _differs(name, told, state, f, c, mapped)
@@ -218,6 +222,7 @@ def _compare(
         asked = pl.DataFrame({"person_id": person, "start": f_start})
         seen = asked.join(known, on=["person_id", "start"], how="left", maintain_order="left")
         differs["start"] &= seen["known"].is_null()
+    differs["start"] |= early
     dated = differs["org"]
     for name in DATED[1:]:
         dated = dated | differs[name]
@@ -250,6 +255,20 @@ def _compare(
     return split, update, differences
 
 
+def _begun_before(
+    told: pl.DataFrame, f: pl.Series, person: pl.Series, starts: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Rows that hold now and end before their stretch was to begin: it has begun already."""
+    few = starts.filter(pl.col("person_id").is_in(person.implode()))
+    known = set(few.select("person_id", "start").iter_rows())
+    began = [
+        day if day is not None and (code, day) not in known else as_of
+        for code, day in zip(person, told["start"].gather(f), strict=True)
+    ]
+    days = told["start"].scatter(f.to_list(), pl.Series(began, dtype=pl.Date))
+    return told.with_columns(start=days)
+
+
 def _differs(
     name: str,
     told: pl.DataFrame,
@@ -263,8 +282,6 @@ def _differs(
         return pl.repeat(False, len(f), dtype=pl.Boolean, eager=True)
     after, before = told[name].gather(f), state[name].gather(c)
     if name == "end":
-        start = state["start"].gather(c)
-        after = after.zip_with((after >= start).fill_null(True), start)
         return after.ne_missing(before)
     differs = before.cast(after.dtype).ne_missing(after) & after.is_not_null()
     if name in SAYS_NOTHING_WHEN_BLANK:
@@ -290,9 +307,6 @@ def _wide(
     for name in FIELDS:
         after, before = told[name].gather(f), state[name].gather(c)
         mask = differs[name] if len(differs[name]) == len(f) else differs[name].clear()
-        if name == "end":
-            start = state["start"].gather(c)
-            after = after.zip_with((after >= start).fill_null(True), start)
         out[name] = after.zip_with(mask, before.cast(after.dtype))
     blank = pl.repeat(as_of, len(f), dtype=pl.Date, eager=True)
     return pl.DataFrame(out).with_columns(

@@ -94,7 +94,7 @@ def current(feed: str, as_of: date) -> Current:
         people=people,
         open=opened.select(_PLACE),
         past=past.select(_PLACE),
-        starts=rows.select("person_id", "start"),
+        starts=rows.filter(~holds).select("person_id", "start"),
         duties=_duties(codes),
         leaves=_leaves(codes),
         units=units(as_of),

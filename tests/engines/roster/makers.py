@@ -44,7 +44,11 @@ KNOWN = Known(
         "facilities": "Facilities, environmental services, food and security",
         "leader": "Leaders (chairs, chiefs, directors)",
     },
-    duties={"teaches": "Teaches", "supervises": "Supervises people", "sees-patients": "Sees patients"},
+    duties={
+        "teaches": "Teaches",
+        "supervises": "Supervises people",
+        "sees-patients": "Sees patients",
+    },
     shifts={"day-weekday": "Weekday days", "night": "Nights", "rotating": "Rotating and call"},
     tree=Tree(UNITS),
 )
@@ -94,7 +98,9 @@ def read(
         assert found.definition is not None, found.unresolved
         definition = found.definition
         json.dumps(definition.to_json())
-    return read_feed(source.people, definition, how.pop("known", KNOWN), how.pop("as_of", TODAY), **how)
+    return read_feed(
+        source.people, definition, how.pop("known", KNOWN), how.pop("as_of", TODAY), **how
+    )
 
 
 PEOPLE_SCHEMA: dict[str, Any] = {
@@ -119,7 +125,8 @@ def state(
 ) -> Current:
     """The state from plain rows; what a row does not say is blank."""
     told = [
-        {name: (False if kind == pl.Boolean else "") for name, kind in PEOPLE_SCHEMA.items()} | dict(one)
+        {name: (False if kind == pl.Boolean else "") for name, kind in PEOPLE_SCHEMA.items()}
+        | dict(one)
         for one in people
     ]
     places = [
@@ -135,10 +142,14 @@ def state(
         people=pl.DataFrame(told, schema=PEOPLE_SCHEMA),
         open=frame.filter(holds).sort("person_id", "start"),
         past=past.unique(["person_id", "ref"], keep="last", maintain_order=True),
-        starts=frame.select("person_id", "start"),
-        duties=pl.DataFrame(list(duties), schema={"person_id": pl.String, "duty": pl.String}, orient="row"),
+        starts=past.select("person_id", "start"),
+        duties=pl.DataFrame(
+            list(duties), schema={"person_id": pl.String, "duty": pl.String}, orient="row"
+        ),
         leaves=pl.DataFrame(
-            list(leaves), schema={"person_id": pl.String, "start": pl.Date, "end": pl.Date}, orient="row"
+            list(leaves),
+            schema={"person_id": pl.String, "start": pl.Date, "end": pl.Date},
+            orient="row",
         ),
         units=UNITS,
         links=pl.DataFrame(schema={"person_id": pl.String, "manager": pl.String}),

@@ -46,7 +46,9 @@ def test_nothing_changes_twice() -> None:
 
 
 def test_absent_people_leave_on_the_feeds_date() -> None:
-    found = compare(state([PERSON, {"person_id": "8"}], [PLACE, {"person_id": "8"}]), {"person_id": "7"})
+    found = compare(
+        state([PERSON, {"person_id": "8"}], [PLACE, {"person_id": "8"}]), {"person_id": "7"}
+    )
     assert found.left.select("person_id", "new_end").rows() == [("8", TODAY)]
     assert [g.name for g in found.guards] == ["ends-too-many"]
     part = compare(state([PERSON, {"person_id": "8"}], [PLACE, {"person_id": "8"}]), {"person_id": "7"},
@@ -76,12 +78,16 @@ def test_a_move_ends_one_stretch_and_begins_the_next() -> None:
 
 
 def test_a_move_takes_the_day_that_the_feed_names() -> None:
-    found = compare(state([PERSON], [PLACE]), {"person_id": "7", "org": "surg", "start": "2026-11-01"})
+    found = compare(
+        state([PERSON], [PLACE]), {"person_id": "7", "org": "surg", "start": "2026-11-01"}
+    )
     assert found.pairs.split["on"].to_list() == [date(2026, 11, 1)]
 
 
 def test_a_row_of_the_future_waits() -> None:
-    found = compare(state([PERSON], [PLACE]), {"person_id": "7", "org": "surg", "start": "2027-01-01"})
+    found = compare(
+        state([PERSON], [PLACE]), {"person_id": "7", "org": "surg", "start": "2027-01-01"}
+    )
     assert found.empty
 
 
@@ -114,7 +120,9 @@ def test_leaves_and_duties() -> None:
     found = compare(current, {"person_id": "7", "responsibilities": "supervises"})
     assert found.duties_add.rows() == [("7", "supervises")]
     assert found.duties_end.rows() == [("7", "teaches")]
-    assert found.leaves_set.select("start", "end", "drop").rows() == [(date(2026, 11, 1), TODAY, False)]
+    assert found.leaves_set.select("start", "end", "drop").rows() == [
+        (date(2026, 11, 1), TODAY, False)
+    ]
     told = compare(current, {"person_id": "7", "responsibilities": "teaches",
                              "leave_start": "2026-11-01", "leave_end": "2026-12-01"})  # fmt: skip
     assert told.leaves_set.select("start", "end").rows() == [(date(2026, 11, 1), date(2026, 12, 1))]
@@ -164,7 +172,9 @@ def test_a_long_line_of_managers_is_no_circle_and_is_quick() -> None:
     ("second", "fields"),
     [({"fte": "0.5"}, ("fte",)), ({"given": "Bo"}, ("given",)), ({"org": "surg"}, ("org",))],
 )
-def test_the_guard_of_duplicates_names_the_rows(second: dict[str, str], fields: tuple[str, ...]) -> None:
+def test_the_guard_of_duplicates_names_the_rows(
+    second: dict[str, str], fields: tuple[str, ...]
+) -> None:
     found = compare(state(), {"person_id": "7"}, {"person_id": "7", **second})
     assert [g.name for g in found.guards] == ["duplicated-id"]
     assert found.conflicts[0].fields == fields and found.conflicts[0].lines == (2, 3)
@@ -202,7 +212,9 @@ PEOPLE = st.dictionaries(
 
 
 def as_feed(people: dict[str, tuple[str, list[Place]]], as_of: date, full: bool) -> Any:
-    names = [n for n in HEAD if n not in ("manager", "responsibilities", "leave_start", "leave_end")]
+    names = [
+        n for n in HEAD if n not in ("manager", "responsibilities", "leave_start", "leave_end")
+    ]
     lines = [names]
     for code, (given_name, rows) in people.items():
         for row in rows:
@@ -248,7 +260,9 @@ def written(facts: Facts, found: Diff) -> Facts:
         return Place(start=row[start], **{n: row[n] for n in names})
 
     def at(code: str, ref: str, start: date) -> int:
-        return next(i for i, p in enumerate(result.places[code]) if (p.ref, p.start) == (ref, start))
+        return next(
+            i for i, p in enumerate(result.places[code]) if (p.ref, p.start) == (ref, start)
+        )
 
     added = []
     for row in found.pairs.split.iter_rows(named=True):
@@ -270,7 +284,7 @@ def written(facts: Facts, found: Diff) -> Facts:
 
 
 @given(st.lists(st.tuples(PEOPLE, st.booleans()), min_size=1, max_size=3))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_diff_agrees_with_the_twin_and_applies_once(feeds: list[Any]) -> None:
     facts, as_of = Facts(), TODAY
     for people, full in feeds:

@@ -71,13 +71,17 @@ def test_every_line_end(end: bytes) -> None:
 
 
 def test_an_open_quotation_mark_is_told_and_nobody_is_ended() -> None:
-    feed = read(csv_bytes(ROWS) + b'00125,"Bo,Lee,Surgery,Chair,2019-03-01\r\n00126,C,D,Surgery,Chair,\r\n')
+    feed = read(
+        csv_bytes(ROWS) + b'00125,"Bo,Lee,Surgery,Chair,2019-03-01\r\n00126,C,D,Surgery,Chair,\r\n'
+    )
     assert feed.torn == 1
     assert [(p.kind, p.line) for p in feed.problems.items] == [("open-quote", 4)]
 
 
 def test_rows_with_too_many_or_too_few_cells_are_told_and_their_people_held() -> None:
-    feed = read(csv_bytes([*ROWS, ["00125", "Bo", "Lee", "Surgery", "Chair", "", "more"], ["00126", "C"]]))
+    feed = read(
+        csv_bytes([*ROWS, ["00125", "Bo", "Lee", "Surgery", "Chair", "", "more"], ["00126", "C"]])
+    )
     assert {(p.kind, p.line) for p in feed.problems.items} == {
         ("too-many-cells", 4), ("too-few-cells", 5)}  # fmt: skip
     assert feed.held == {"00125", "00126"}

@@ -136,7 +136,9 @@ def test_private_values_below_an_ordinary_header_are_recognised() -> None:
             ["2", "medi", "Asian", "Nurse"]]  # fmt: skip
     found = guess(rows[0], rows[1:], KNOWN)
     assert set(found.refused) == {"Group"}
-    mapped = Definition(columns={"person_id": ("Employee ID",), "org": ("Dept",), "title": ("Group",)})
+    mapped = Definition(
+        columns={"person_id": ("Employee ID",), "org": ("Dept",), "title": ("Group",)}
+    )
     with pytest.raises(DefinitionError, match="race or ethnicity"):
         read(csv_bytes(rows), mapped)
 
@@ -144,10 +146,36 @@ def test_private_values_below_an_ordinary_header_are_recognised() -> None:
 def test_every_kind_of_bad_row_is_told_with_file_line_column_value_and_mend() -> None:
     head = ["Employee ID", "Department", "Job Family", "Title", "FTE", "Start Date", "End Date", "Shift",
             "Email", "Responsibilities", "Leave Start", "Leave End"]  # fmt: skip
-    good = ["1", "medi", "nurse-app", "Nurse", "1", "2020-01-31", "", "night", "a@x.org", "teaches", "", ""]
+    good = [
+        "1",
+        "medi",
+        "nurse-app",
+        "Nurse",
+        "1",
+        "2020-01-31",
+        "",
+        "night",
+        "a@x.org",
+        "teaches",
+        "",
+        "",
+    ]
 
     def row(**changes: str) -> list[str]:
-        names = ["id", "org", "role", "title", "fte", "start", "end", "shift", "email", "duty", "ls", "le"]
+        names = [
+            "id",
+            "org",
+            "role",
+            "title",
+            "fte",
+            "start",
+            "end",
+            "shift",
+            "email",
+            "duty",
+            "ls",
+            "le",
+        ]
         return [changes.get(name, value) for name, value in zip(names, good, strict=True)]
 
     rows = [
@@ -171,7 +199,11 @@ def test_every_kind_of_bad_row_is_told_with_file_line_column_value_and_mend() ->
         11: "missing-org-unit", 12: "unknown-shift", 13: "bad-email", 14: "unknown-responsibility",
         15: "leave-end-before-start", 16: "leave-without-start", 17: "formula-error"}  # fmt: skip
     assert told[4].nearest == "nurse-app" and "nurse-app" in told[4].mend
-    assert (told[5].file, told[5].column, told[5].value) == ("roster.csv", "Start Date", "2020-02-31")
+    assert (told[5].file, told[5].column, told[5].value) == (
+        "roster.csv",
+        "Start Date",
+        "2020-02-31",
+    )
     assert told[14].value == "flies"
     assert all(p.what and p.mend and "{" not in p.what + p.mend for p in told.values())
     assert feed.rows["person_id"].to_list() == ["1", "10", "11", "12", "13", "14"]
@@ -218,12 +250,18 @@ def test_a_second_file_of_org_units_in_any_order() -> None:
 
 
 def test_last_days_become_the_first_day_after() -> None:
-    rows = [["Employee ID", "Department", "Title", "Last Day of Work"], ["1", "medi", "Nurse", "2027-06-30"]]
+    rows = [
+        ["Employee ID", "Department", "Title", "Last Day of Work"],
+        ["1", "medi", "Nurse", "2027-06-30"],
+    ]
     assert read(csv_bytes(rows)).rows["end"].to_list() == [date(2027, 7, 1)]
 
 
 def test_an_ambiguous_date_column_is_told_and_mended_by_the_definition() -> None:
-    rows = [["Employee ID", "Department", "Title", "Start Date"], ["1", "medi", "Nurse", "03/04/2020"]]
+    rows = [
+        ["Employee ID", "Department", "Title", "Start Date"],
+        ["1", "medi", "Nurse", "03/04/2020"],
+    ]
     found = guess(rows[0], rows[1:], KNOWN)
     assert any("day and month" in text for text in found.unresolved)
     assert [p.kind for p in read(csv_bytes(rows)).problems.items] == ["ambiguous-date"]

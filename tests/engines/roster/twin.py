@@ -46,7 +46,7 @@ def one_person(before: list[Place], told: list[Place], as_of: date) -> list[Plac
             kept = past.get(place.ref)
             if kept is None or (place.start or as_of) >= (kept.start or as_of):
                 past[place.ref] = place
-    starts = {p.start for p in before}
+    starts = {p.start for p in before if not holds(p, as_of)}
     pairs: list[tuple[Place, Place]] = []
     rest: list[Place] = []
     free = list(opened)
@@ -91,10 +91,15 @@ def _take(
     assert old.start is not None
     if row.start is not None and row.start > as_of and old.start <= as_of:
         return
-    end = row.end if row.end is None or row.end >= old.start else old.start
+    end = row.end
+    if end is not None and end <= old.start:  # it has begun already
+        begun = row.start if row.start is not None and row.start not in starts else as_of
+        row, starts = replace(row, start=begun), set()
     new_start = row.start if row.start is not None and row.start not in starts else old.start
     shift = row.shift or old.shift
-    dated = any(getattr(row, n) != getattr(old, n) for n in DATED if n != "shift") or shift != old.shift
+    dated = (
+        any(getattr(row, n) != getattr(old, n) for n in DATED if n != "shift") or shift != old.shift
+    )
     on = row.start if row.start is not None and old.start < row.start <= as_of else as_of
     place = after.index(old)
     if dated and old.start < on:

@@ -1,0 +1,298 @@
+"""Roster feeds applied: joined, left, moved, changed, rehired; once, wholly, and with a record."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from makegood.cli import run as cli
+from makegood.engines.roster import CANONICAL
+from makegood.people.models import (
+    Appointment,
+    FeedDefinition,
+    FeedRun,
+    Leave,
+    OrgPlacement,
+    OrgUnit,
+    Person,
+    Responsibility,
+)
+from makegood.people.roster import acts, reads, watching
+from makegood.people.roster.bulk import Writer
+from makegood.people.roster.previews import compare, read_file
+from makegood.record.acts import Actor
+from makegood.record.models import Entry
+
+TODAY = date(2026, 11, 23)
+LATER = date(2026, 12, 1)
+BY = Actor("feed", None, "test")
+HEAD = ["Employee ID", "First Name", "Last Name", "Work Email", "Position ID", "Department", "Job Title",
+        "Job Family", "FTE", "Shift", "Manager ID", "Hire Date", "Responsibilities", "Leave Start",
+        "Leave End", "Ethnicity"]  # fmt: skip
+UNITS = [["code", "name", "parent", "kind"], ["campus", "Larkmoor", "", "campus"],
+         ["medi", "Medicine", "campus", "clinical"], ["surg", "Surgery", "campus", "clinical"]]  # fmt: skip
+ROWS = [
+    ["001", "Ada", "Okafor", "ada@x.example", "P1", "medi", "Staff Nurse", "nurse-app", "0.8", "night", "002",
+     "2020-01-31", "teaches;supervises", "", "", "White"],
+    ["002", "Bo", "Lee", "bo@x.example", "P2", "medi", "Chair", "leader", "1", "", "", "2010-03-02", "", "", "",
+     "Asian"],
+    ["003", "Cy", "Ray", "", "P3", "surg", "Custodian", "facilities", "1", "evening", "002", "2015-03-02", "",
+     "2026-11-01", "", "Asian"],
+]  # fmt: skip
+
+
+def write(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
+    return path
+
+
+@pytest.fixture
+def data(db: Any, settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    write(tmp_path / "units.csv", UNITS)
+    return tmp_path
+
+
+def bring(data: Path, rows: list[list[str]], *more: str, code: int = 0) -> None:
+    """Import rows at the command line."""
+    path = write(data / "roster.csv", [HEAD, *rows])
+    words = ["people", "import", str(path), "--orgs", str(data / "units.csv"), "--yes", *more]
+    assert cli(words) == code
+
+
+def test_a_first_file_makes_people_units_and_a_record(data: Path, capsys: Any) -> None:
+    bring(data, ROWS, "--as-of", "2026-11-23")
+    told = capsys.readouterr().out
+    assert "looks like race or ethnicity" in told and "Applied: 3 people" in told
+    ada = Person.objects.get(code="001")
+    place = ada.appointments.get()
+    assert (place.org.code, place.fte, place.shift_id, place.start) == (
+        "medi",
+        0.8,
+        "night",
+        date(2020, 1, 31),
+    )
+    assert [m.manager.code for m in place.managers.all()] == ["002"]
+    assert set(ada.responsibilities.values_list("duty_id", flat=True)) == {"teaches", "supervises"}
+    assert Leave.objects.get().person.code == "003"
+    assert OrgUnit.objects.get(code="medi").opened == date(2010, 3, 2)
+    assert set(Entry.objects.filter(person_id=ada.pk).values_list("act", flat=True)) == {
+        "people.person.join"}  # fmt: skip
+    assert not Entry.objects.filter(after__icontains="White").exists()
+    assert FeedDefinition.objects.get().name == "roster"
+
+
+def test_the_same_file_twice_changes_nothing(data: Path) -> None:
+    bring(data, ROWS)
+    before = list(Appointment.objects.values_list()), list(Person.objects.values_list())
+    bring(data, ROWS)
+    assert before == (list(Appointment.objects.values_list()), list(Person.objects.values_list()))
+
+
+def test_a_dry_run_changes_nothing_and_writes_lists(data: Path) -> None:
+    bring(data, ROWS, "--dry-run", "--out", str(data / "lists"))
+    assert (
+        not Person.objects.exists() and not OrgUnit.objects.exists() and not Entry.objects.exists()
+    )
+    joined = (data / "lists" / "joined.csv").read_text(encoding="utf-8-sig")
+    assert len(joined.splitlines()) == 4
+
+
+def test_move_change_leave_return_and_rehire_keep_the_history(data: Path) -> None:
+    bring(data, ROWS, "--as-of", "2026-11-23")
+    moved = [[*ROWS[0][:5], "surg", *ROWS[0][6:12], "teaches", *ROWS[0][13:]], ROWS[1]]
+    bring(
+        data,
+        moved,
+        "--as-of",
+        "2026-12-01",
+        "--allow",
+        "ends-too-many",
+        "--allow",
+        "changes-too-many",
+    )
+    first, second = Appointment.objects.filter(person__code="001").order_by("start")
+    assert (first.org.code, first.end, second.org.code, second.start) == (
+        "medi",
+        LATER,
+        "surg",
+        LATER,
+    )
+    assert Responsibility.objects.get(person__code="001", duty="supervises").end == LATER
+    assert Appointment.objects.get(person__code="003").end == LATER
+    rehired = [*moved, [*ROWS[2][:11], "2027-02-01", *ROWS[2][12:]]]
+    bring(data, rehired, "--as-of", "2027-02-01")
+    assert Person.objects.filter(code="003").count() == 1
+    starts = (
+        Appointment.objects.filter(person__code="003")
+        .order_by("start")
+        .values_list("start", flat=True)
+    )
+    assert list(starts) == [date(2015, 3, 2), date(2027, 2, 1)]
+    acts_told = set(Entry.objects.values_list("act", flat=True))
+    assert {"people.appointment.change", "people.appointment.end", "people.facts.add"} <= acts_told
+
+
+def test_guards_refuse_unless_named(data: Path, capsys: Any) -> None:
+    bring(data, ROWS)
+    bring(data, ROWS[:2], code=1)
+    assert "ends-too-many" in capsys.readouterr().out
+    assert Appointment.objects.filter(end=None).count() == 3
+    bring(
+        data,
+        [ROWS[0], [*ROWS[1][:10], "001", *ROWS[1][11:]], ROWS[2]],
+        "--allow",
+        "changes-too-many",
+        code=1,
+    )
+    assert "manager-circle" in capsys.readouterr().out
+    bring(data, [*ROWS, [*ROWS[0][:8], "0.5", *ROWS[0][9:]]], code=1)
+    assert "duplicated-id" in capsys.readouterr().out
+    assert cli(["people", "import", str(data / "roster.csv"), "--allow", "shoes"]) == 2
+    assert cli(["people", "import", str(data / "absent.csv")]) == 2
+
+
+def test_a_fault_in_the_middle_leaves_the_old_state(data: Path, monkeypatch: Any) -> None:
+    bring(data, ROWS)
+    entries = Entry.objects.count()
+
+    def broken(self: Any) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(Writer, "_leaves", broken)
+    more = [[f"1{n:02d}", *ROWS[0][1:]] for n in range(20)]
+    with pytest.raises(RuntimeError):
+        bring(data, [*ROWS, *more])
+    assert Person.objects.count() == 3 and Entry.objects.count() == entries
+
+
+def test_units_move_and_are_renamed(data: Path) -> None:
+    bring(data, ROWS, "--as-of", "2026-11-23")
+    write(data / "units.csv", [*UNITS[:3], ["surg", "Surgical Sciences", "medi", "clinical"]])
+    bring(data, ROWS, "--as-of", "2026-12-01")
+    surgery = OrgUnit.objects.get(code="surg")
+    assert surgery.name == "Surgical Sciences"
+    now = OrgPlacement.objects.get(unit=surgery, end=None)
+    assert now.parent is not None and (now.parent.code, now.start) == ("medi", LATER)
+
+
+def test_feeds_do_not_touch_each_other(data: Path) -> None:
+    bring(data, ROWS)
+    bring(data, [["900", *ROWS[0][1:10], "", *ROWS[0][11:]]], "--definition", "students")
+    assert Appointment.objects.filter(end=None).count() == 4
+
+
+def test_applying_refuses_when_the_state_has_changed(data: Path) -> None:
+    bring(data, ROWS)
+    path = write(data / "roster.csv", [HEAD, *[[*row[:1], "New", *row[2:]] for row in ROWS]])
+    mapping = reads.mapping_of(reads.latest_definition("roster"))
+    preview = compare("roster", mapping, read_file(path, "r.csv", mapping, TODAY), TODAY)
+    bring(data, [*ROWS, ["004", *ROWS[0][1:]]])
+    Person.objects.filter(code="001").update(given="New")
+    with pytest.raises(acts.Refused, match="Something changed"):
+        acts.apply_preview(
+            preview=preview, by=BY, because="t", allow=frozenset({"changes-too-many"})
+        )
+
+
+def test_a_watched_folder_is_taken_in_once(data: Path, monkeypatch: Any) -> None:
+    bring(data, ROWS)
+    definition = reads.latest_definition("roster")
+    assert definition is not None
+    folder = data / "drop"
+    folder.mkdir()
+    write(folder / "new.csv", [HEAD, *ROWS, ["004", *ROWS[0][1:]]])
+    acts.watch(definition=definition, path=str(folder), by=BY, because="test")
+    assert watching.look_at_all() == []  # still being written
+    monkeypatch.setattr(watching, "QUIET_SECONDS", -1)
+    (run,) = watching.look_at_all()
+    assert run.state == "previewed" and run.counts["joined"] == 1
+    assert watching.look_at_all() == []
+    assert acts.apply_run(run=run, by=BY, because="test")["joined"] == 1
+    with pytest.raises(Exception, match="not waiting"):
+        acts.apply_run(run=FeedRun.objects.get(pk=run.pk), by=BY, because="test")
+
+
+def test_the_canonical_form_needs_no_mapping(data: Path, institution: Any) -> None:
+    assert CANONICAL.to_json()["columns"]["person_id"] == ["person_id"]
+
+
+def test_reading_the_state_takes_few_queries(data: Path, queries: Any) -> None:
+    bring(data, ROWS)
+    with queries(7):
+        reads.current("roster", TODAY)
+
+
+# The office page ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(data: Path, hire: Any, sign_in: Any) -> Any:
+    from makegood.people import acts as people_acts
+    from makegood.record.acts import SYSTEM
+
+    person = hire("Olu Office")
+    people_acts.give_role(person=person, role="office", scope=None, start=date(2020, 1, 1), end=None,
+                          by=SYSTEM, because="test")  # fmt: skip
+    return sign_in(person)
+
+
+def upload(rows: list[list[str]], name: str = "roster.csv") -> io.BytesIO:
+    text = io.StringIO()
+    csv.writer(text).writerows([HEAD, *rows])
+    file = io.BytesIO(text.getvalue().encode())
+    file.name = name
+    return file
+
+
+def test_the_office_sends_maps_looks_and_applies(office: Any) -> None:
+    rows = [[*row[:12], "", *row[13:]] for row in ROWS[:2]]
+    rows[0][9] = "night"
+    page = office.post("/office/feeds/", {"file": upload(rows), "feed": ""})
+    assert page.status_code == 302
+    run = FeedRun.objects.get()
+    page = office.get(page.url)
+    assert b"looks like race or ethnicity" in page.content
+    form = page.context["form"]
+    sent = {key: form[key].value() or "" for key in form.fields}
+    page = office.post(
+        f"/office/feeds/{run.pk}/mapping/", {**sent, "name": "hr", "because": "first file"}
+    )
+    assert page.status_code == 302, page.context["form"].errors
+    page = office.get(f"/office/feeds/{run.pk}/")
+    assert b"What this file would change" in page.content
+    assert not Person.objects.filter(code="001").exists()
+    lists = office.get(f"/office/feeds/{run.pk}/joined.csv")
+    assert b"Okafor" in b"".join(lists.streaming_content)
+    page = office.post(f"/office/feeds/{run.pk}/", {"because": ""})
+    assert page.status_code == 200 and not Person.objects.filter(code="001").exists()
+    page = office.post(f"/office/feeds/{run.pk}/", {"because": "checked"})
+    assert page.status_code == 302
+    assert Person.objects.filter(code="001").exists()
+    assert office.get("/office/feeds/").status_code == 200
+    assert office.post(f"/office/feeds/{run.pk}/aside/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"%PDF-1.4", b"\x00\xff" * 50, b"a,b\n", b"PK\x03\x04xx"],
+    ids=["empty", "pdf", "bytes", "short", "archive"],
+)
+def test_the_office_is_told_about_a_file_that_is_none(office: Any, content: bytes) -> None:
+    file = io.BytesIO(content)
+    file.name = "x.csv"
+    page = office.post("/office/feeds/", {"file": file, "feed": ""}, follow=True)
+    assert page.status_code == 200
+
+
+def test_others_are_shut_out(data: Path, hire: Any, sign_in: Any) -> None:
+    visitor = sign_in(hire("Lee Learner"))
+    for address in ("/office/feeds/", "/office/feeds/1/", "/office/feeds/1/mapping/"):
+        assert visitor.get(address).status_code == 403
