@@ -47,7 +47,9 @@ class Cost:
 
     def __post_init__(self) -> None:
         # Bounds hold for what is read back as well, so that a changed row cannot exhaust memory.
-        if not (1 <= self.passes <= 16 and 8 <= self.kibibytes <= 1 << 20 and 1 <= self.lanes <= 16):
+        if not (
+            1 <= self.passes <= 16 and 8 <= self.kibibytes <= 1 << 20 and 1 <= self.lanes <= 16
+        ):
             raise ValueError(f"{self} is outside what this program will compute")
 
 
@@ -167,7 +169,9 @@ def _derived(secret: str, salt: bytes, cost: Cost) -> bytes:
 
 
 def _session_key(secret_key: str, session_seal: str) -> bytes:
-    made = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=session_seal.encode(), info=b"note cookie")
+    made = HKDF(
+        algorithm=SHA256(), length=KEY_BYTES, salt=session_seal.encode(), info=b"note cookie"
+    )
     return made.derive(secret_key.encode())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -32,6 +33,7 @@ CHEAP = sealing.Cost(1, 64, 1)
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "COST", CHEAP)
+    cache.clear()  # limits of sign-in and of opening count across tests
 
 
 @pytest.fixture
@@ -169,7 +171,9 @@ class TestWriting:
         assert SECRET in shelf.content.decode() and "What did you notice?" in shelf.content.decode()
         assert "no-store" in shelf["Cache-Control"]
 
-    def test_secure_where_the_address_is_https(self, client: Client, ada: Person, settings: Any) -> None:
+    def test_secure_where_the_address_is_https(
+        self, client: Client, ada: Person, settings: Any
+    ) -> None:
         settings.SESSION_COOKIE_SECURE = True
         enter(client, ada)
         assert client.cookies[notekeys.COOKIE]["secure"]
@@ -192,7 +196,9 @@ class TestWriting:
         enter(client, ada)
         document = person_unit().editions.first().document
         block = next(c for c in sections.own_blocks(document) if c.startswith("intention"))
-        client.post(f"/me/notes/small/{block}/", {"when": "I hand over", "then": "I pause", "seen": "none"})
+        client.post(
+            f"/me/notes/small/{block}/", {"when": "I hand over", "then": "I pause", "seen": "none"}
+        )
         page = client.get("/units/small/4/").content.decode()
         assert "I hand over" in page and "I leave race out" in page
 
@@ -383,7 +389,10 @@ class TestKeys:
         sign_in(ada)
         for _ in range(10):
             client.post("/me/notes/open/", {"secret": "wrong"})
-        assert "Too many tries" in client.post("/me/notes/open/", {"secret": PASSWORD}).content.decode()
+        assert (
+            "Too many tries"
+            in client.post("/me/notes/open/", {"secret": PASSWORD}).content.decode()
+        )
 
     def test_someone_without_password_begins_with_a_code(
         self, client: Client, ada: Person, sign_in: Any
@@ -443,7 +452,9 @@ class TestKeys:
         fresh.post("/me/notes/open/", {"secret": PASSWORD})
         assert "looked away" in fresh.get("/me/notes/").content.decode()
 
-    def test_a_new_code_ends_the_one_before(self, client: Client, ada: Person, sign_in: Any) -> None:
+    def test_a_new_code_ends_the_one_before(
+        self, client: Client, ada: Person, sign_in: Any
+    ) -> None:
         enter(client, ada)
         old, new = recovery_code(client), recovery_code(client)
         sign_in(ada)
@@ -483,7 +494,12 @@ class TestKeys:
             )
 
     def test_with_a_second_factor_the_key_waits_for_it(self, client: Client, ada: Person) -> None:
-        from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+        from allauth.mfa.totp.internal.auth import (
+            TOTP,
+            format_hotp_value,
+            hotp_value,
+            yield_hotp_counters_from_time,
+        )
 
         totp = TOTP.activate(ada.account, "JBSWY3DPEHPK3PXP")
         client.post("/accounts/login/", {"login": ada.email, "password": PASSWORD})

@@ -77,7 +77,12 @@ class TestSections:
     def test_split_at_second_level_headings(self, ada: Person) -> None:
         document = ada_edition().document
         found = parts.sections(document)
-        assert [s.title for s in found] == ["To begin with", "First things", "Second things", "Last things"]
+        assert [s.title for s in found] == [
+            "To begin with",
+            "First things",
+            "Second things",
+            "Last things",
+        ]
         assert [s.number for s in found] == [1, 2, 3, 4]
         assert not any(b["kind"] == "guide" for s in found for b in s.blocks)
         assert "## not a heading" in found[1].blocks[0]["body"]
@@ -93,7 +98,10 @@ class TestSections:
         assert "secret plan" not in text + page(client, "print/") + page(client)
 
     def test_heading_with_nothing_but_the_guide_is_no_page(self) -> None:
-        text = [{"kind": "text", "body": "## One\n\nWords.\n\n## To lead it"}, {"kind": "guide", "body": "x"}]
+        text = [
+            {"kind": "text", "body": "## One\n\nWords.\n\n## To lead it"},
+            {"kind": "guide", "body": "x"},
+        ]
         assert [s.title for s in parts.sections({"blocks": text})] == ["One"]
 
     def test_code_of_a_reflection_stays_with_its_words(self) -> None:
@@ -159,12 +167,16 @@ class TestPages:
         reflecting = client.get("/units/small/4/")
         assert "no-store" in reflecting["Cache-Control"] and "ETag" not in reflecting
 
-    def test_one_reader_does_not_get_anothers_page(self, ada: Person, hire: Any, sign_in: Any) -> None:
+    def test_one_reader_does_not_get_anothers_page(
+        self, ada: Person, hire: Any, sign_in: Any
+    ) -> None:
         client = sign_in(ada)
         page(client, "2/")
         tag = client.get("/units/small/2/")["ETag"]
         other = Client()
-        other.force_login(hire("Bo Lind").account, backend="django.contrib.auth.backends.ModelBackend")
+        other.force_login(
+            hire("Bo Lind").account, backend="django.contrib.auth.backends.ModelBackend"
+        )
         assert other.get("/units/small/2/", HTTP_IF_NONE_MATCH=tag).status_code == 200
 
     def test_unknown_units_and_strangers(self, ada: Person, sign_in: Any, client: Client) -> None:
@@ -183,7 +195,9 @@ class TestPages:
         assert ("secret plan" in answer.content.decode()) == (status == 200)
 
     def test_facilitated_form_points_both_ways(self, ada: Person, sign_in: Any) -> None:
-        publish(code="small-together", kind="facilitated", variant_of="small", title="Small, together")
+        publish(
+            code="small-together", kind="facilitated", variant_of="small", title="Small, together"
+        )
         client = sign_in(ada)
         assert "Small, together" in page(client)
         other = client.get("/units/small-together/").content.decode()
@@ -209,7 +223,10 @@ class TestFinishing:
         assert answer["Location"] == "/units/small/done/"
         done = Completion.objects.get()
         assert (done.how, done.changed_part, done.edition.number) == ("web", False, 1)
-        assert Entry.objects.filter(act="curriculum.completion.record", person_id=asked.pk).count() == 1
+        assert (
+            Entry.objects.filter(act="curriculum.completion.record", person_id=asked.pk).count()
+            == 1
+        )
         assert Requirement.objects.get(person=asked).status == "done"
         assert not Place.objects.exists()
         text = page(client, "done/")
@@ -221,7 +238,9 @@ class TestFinishing:
             client.post("/units/small/done/", {"edition": "1"})
         assert Completion.objects.count() == 1
 
-    def test_without_completion_there_is_nothing_to_confirm(self, ada: Person, sign_in: Any) -> None:
+    def test_without_completion_there_is_nothing_to_confirm(
+        self, ada: Person, sign_in: Any
+    ) -> None:
         assert sign_in(ada).get("/units/small/done/")["Location"] == "/units/small/"
 
     def test_what_was_begun_is_finished_in_its_edition(self, asked: Person, sign_in: Any) -> None:
@@ -245,13 +264,21 @@ class TestFinishing:
 
     def test_only_what_changed(self, asked: Person, sign_in: Any) -> None:
         Completion.objects.create(
-            person=asked, unit=ada_edition().unit, edition=ada_edition(), on=date(2026, 9, 10), how="web"
+            person=asked,
+            unit=ada_edition().unit,
+            edition=ada_edition(),
+            on=date(2026, 9, 10),
+            how="web",
         )
         publish(2, second="The new middle.", changed_minutes=10, on=date(2026, 11, 1))
         assert compute(asked).part == "changed part"
         client = sign_in(asked)
         text = page(client)
-        assert "Only what changed" in text and "/units/small/3/" in text and text.count(">changed<") == 1
+        assert (
+            "Only what changed" in text
+            and "/units/small/3/" in text
+            and text.count(">changed<") == 1
+        )
         assert "changed since you completed it" in page(client, "3/")
         client.post("/units/small/done/", {"edition": "2"})
         done = Completion.objects.order_by("-pk")[0]
@@ -274,7 +301,10 @@ class TestPictures:
         picture(tmp_path, SVG % b'<script>alert(1)</script><rect onload="x()" width="3"/>')
         client = sign_in(ada)
         answer = client.get("/units/small/images/levels.svg")
-        assert answer["Content-Type"] == "image/svg+xml" and "sandbox" in answer["Content-Security-Policy"]
+        assert (
+            answer["Content-Type"] == "image/svg+xml"
+            and "sandbox" in answer["Content-Security-Policy"]
+        )
         assert b"script" not in answer.content and b"onload" not in answer.content
         assert b'width="3"' in answer.content
         same = client.get("/units/small/images/levels.svg", HTTP_IF_NONE_MATCH=answer["ETag"])
@@ -301,7 +331,7 @@ class TestPictures:
     def test_nothing_from_elsewhere(self) -> None:
         drawn = pictures.drawing(
             SVG % b'<a href="https://x"><text>t</text></a><use href="https://x#a"/><use href="#a"/>'
-            b"<style>@import url(https://x)</style><rect fill=\"url(https://x)\"/><foreignObject/>"
+            b'<style>@import url(https://x)</style><rect fill="url(https://x)"/><foreignObject/>'
         )
         assert drawn is not None and b"https" not in drawn and b'href="#a"' in drawn
         assert b"foreignObject" not in drawn

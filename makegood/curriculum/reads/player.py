@@ -63,9 +63,7 @@ class Reading:
     def changed_part(self) -> bool:
         """Only what changed since the edition they completed is asked."""
         row = self.requirement
-        return bool(
-            row and row.part == "changed part" and row.status in OPEN and not self.earlier
-        )
+        return bool(row and row.part == "changed part" and row.status in OPEN and not self.earlier)
 
     @property
     def on_the_web(self) -> bool:
@@ -101,7 +99,9 @@ def reading(person: Person, code: str, today: date) -> Reading | None:
     if not editions:
         return None
     completions = list(
-        Completion.objects.filter(person=person, unit=unit, withdrawn_at=None).order_by("-on", "-pk")
+        Completion.objects.filter(person=person, unit=unit, withdrawn_at=None).order_by(
+            "-on", "-pk"
+        )
     )
     place = Place.objects.filter(person=person, unit=unit).first()
     chosen = editions[0]

@@ -82,7 +82,11 @@ def sections(document: dict[str, Any]) -> list[Section]:
 
 def guides(document: dict[str, Any]) -> list[str]:
     """The facilitator's guide, as Markdown, its headings one level higher for a page of its own."""
-    return [_DEEPER.sub(r"\1", block["body"]) for block in document["blocks"] if block["kind"] == "guide"]
+    return [
+        _DEEPER.sub(r"\1", block["body"])
+        for block in document["blocks"]
+        if block["kind"] == "guide"
+    ]
 
 
 def changed(old: dict[str, Any], new: list[Section]) -> set[int]:

@@ -81,7 +81,10 @@ def new_code(request: HttpRequest) -> HttpResponse:
     if keys.key is None:
         return redirect("recovery")
     code = acts.make_recovery_code(
-        account=_account(request), key=keys.key, by=actor(request), because="asked for by its person"
+        account=_account(request),
+        key=keys.key,
+        by=actor(request),
+        because="asked for by its person",
     )
     return _code_shown(request, code)
 
@@ -119,7 +122,11 @@ def anew(request: HttpRequest) -> HttpResponse:
         notekeys.hold(request, account, key)
         code = acts.make_recovery_code(account=account, key=key, by=by, because=because)
         return _code_shown(request, code)
-    context = {"form": form, "count": reads.how_many(account.person), "breadcrumbs": _crumbs(_("Begin anew"))}
+    context = {
+        "form": form,
+        "count": reads.how_many(account.person),
+        "breadcrumbs": _crumbs(_("Begin anew")),
+    }
     return render(request, "curriculum/notes/anew.html", context)
 
 
@@ -171,11 +178,15 @@ def note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
                     person=account.person, unit=found, block=block, key=keys.key, words=words,
                     seen=form.cleaned_data["seen"] or None,
                 )  # fmt: skip
-                return redirect(f"{following}#{block}" if following else reverse("note", args=[unit, block]))
+                return redirect(
+                    f"{following}#{block}" if following else reverse("note", args=[unit, block])
+                )
             except acts.NoteChangedMeanwhile as other:
                 conflict = other.text or _("(It was deleted.)")
             except sealing.SealBroken:
-                form.add_error(None, _("What is kept here cannot be opened with your key. Delete it first."))
+                form.add_error(
+                    None, _("What is kept here cannot be opened with your key. Delete it first.")
+                )
     else:
         form = kind(initial={**(old.words if old else {}), "seen": old.seen if old else "none"})
     if not keys.begun and request.method != "POST":
@@ -223,7 +234,10 @@ def _opened(request: HttpRequest, keys: notekeys.State, form: OpenForm) -> bool:
         form.add_error("secret", _("Too many tries. Wait ten minutes, then try again."))
         return False
     typed = form.cleaned_data["secret"]
-    ways = [("password", box.by_password, typed), ("recovery", box.by_recovery, sealing.tidied_code(typed))]
+    ways = [
+        ("password", box.by_password, typed),
+        ("recovery", box.by_recovery, sealing.tidied_code(typed)),
+    ]
     for way, wrapped, secret in ways:
         if wrapped is None or not secret:
             continue
@@ -234,13 +248,20 @@ def _opened(request: HttpRequest, keys: notekeys.State, form: OpenForm) -> bool:
         cache.delete(counter)
         notekeys.hold(request, account, keys.key)
         return True
-    form.add_error("secret", _("This opens nothing. Check capital letters; a code has six groups of five signs."))
+    form.add_error(
+        "secret",
+        _("This opens nothing. Check capital letters; a code has six groups of five signs."),
+    )
     return False
 
 
 def _code_shown(request: HttpRequest, code: str) -> HttpResponse:
     # Shown in answer to the POST itself: between requests the code would have to be kept somewhere.
-    context = {"code": code, "following": _next(request), "breadcrumbs": _crumbs(_("Recovery code"))}
+    context = {
+        "code": code,
+        "following": _next(request),
+        "breadcrumbs": _crumbs(_("Recovery code")),
+    }
     return render(request, "curriculum/notes/code.html", context)
 
 
@@ -254,10 +275,14 @@ def _unit(code: str) -> Unit:
 
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None) else ""
+    return (
+        wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None) else ""
+    )
 
 
 def _crumbs(last: str = "") -> list[tuple[str, str]]:
-    crumbs = [(_("Home"), reverse("home")), (_("My private notes"), reverse("recovery") if last else "")]
+    crumbs = [
+        (_("Home"), reverse("home")),
+        (_("My private notes"), reverse("recovery") if last else ""),
+    ]
     return [*crumbs, (last, "")] if last else crumbs
-

@@ -34,7 +34,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **_frame(unit),
         "concepts": reads.concepts(unit),
-        "kind_line": _("%(kind)s unit · %(minutes)s minutes") % {
+        "kind_line": _("%(kind)s unit · %(minutes)s minutes")
+        % {
             "kind": dict(reads.KINDS).get(unit.edition.kind, unit.edition.kind),
             "minutes": unit.edition.minutes,
         },
@@ -51,9 +52,7 @@ def section(request: HttpRequest, code: str, section: int) -> HttpResponseBase:
     unit = _reading(request, code)
     if not 1 <= section <= len(unit.sections):
         return redirect("unit", code)
-    acts.keep_place(
-        person=unit.person, edition=unit.edition, section=section, place=unit.place
-    )
+    acts.keep_place(person=unit.person, edition=unit.edition, section=section, place=unit.place)
     here = unit.sections[section - 1]
     tag = None if here.private else _tag(request, unit, f"section {section}")
     if tag and (answered := _unchanged(request, tag)):
@@ -121,7 +120,9 @@ def done(request: HttpRequest, code: str) -> HttpResponseBase:
     unit = _reading(request, code)
     if request.method == "POST":
         if request.POST.get("edition") != str(unit.edition.number):
-            messages.warning(request, _("This page was of another edition. Here is the one you read now."))
+            messages.warning(
+                request, _("This page was of another edition. Here is the one you read now.")
+            )
             return redirect("unit", code)
         try:
             acts.finish(
