@@ -11,7 +11,7 @@ import polars as pl
 from .asks import Asks
 from .compiled import MINUTES_OF, Compiled
 from .days import INF, Ints, dates
-from .membership import Reasons
+from .membership import ENDED, Reasons
 from .merge import CLOSED, STATES, STATUSES, Requirements
 from .rules import STRENGTHS
 from .segments import Changing, People
@@ -169,7 +169,7 @@ def reason_frame(
             dates(every.due, "due"),
             dates(every.floor_from, "floor_from"),
             _number(np.where(every.floor_from < INF, every.floor_days, -1), "floor_days", null=-1),
-            dates(why.end[row], "ended"),
+            dates(np.where(why.state == ENDED, why.end, INF)[row], "ended"),
             _words(STRENGTHS, compiled.e_strength[edition], "strength"),
             pl.Series("paid", compiled.e_paid[edition] > 0, dtype=pl.Boolean),
             _words(distinct, place[edition], "authority"),

@@ -32,7 +32,8 @@ class Reasons:
 
     edition, appointment: those that explain it (today's, else the latest, else the first to come),
     and `told`, a day on which they do. first: the day the clock starts (INF: not yet known).
-    end: the first day after the last membership (INF while active or pending). change: the next
+    end: the first day after the last membership, or after the last open day where a closed gate
+    pauses it (INF while active or still to come). change: the next
     day on which membership, opening or the edition in force changes by time alone. gap_*: days
     inside [first, INF) that are not open, by offsets.
     """
@@ -116,7 +117,10 @@ def reasons(
     started = first <= today
     state = np.where(is_open & started, ACTIVE, np.where(~member & started, ENDED, PENDING))
     keep = (state != PENDING) | member | ahead
-    end = np.where(state == ENDED, end, INF)
+    paused = np.full(size, INF, dtype=np.int64)
+    over = opens[1] <= today
+    paused[open_row[over]] = opens[2][over]
+    end = np.where(state == ENDED, end, np.where((state == PENDING) & started, paused, INF))
     change = np.minimum(change, np.where(first > today, first, INF))
     gap_row, gap_start, gap_end = _gaps(open_row, opens[1], opens[2])
     number = np.cumsum(keep) - 1

@@ -129,7 +129,9 @@ def merge(
     open_ = undone & ~every.waived
     any_undone, any_open = rows.any(undone), rows.any(open_)
 
-    due, lead = _first_told(rows, key, every, open_, any_active, any_open, state, end, track)
+    due, lead = _first_told(
+        rows, key, every, open_, any_active, any_open, state, end, track, why, today
+    )
     away = _away(crowd, today)[who]
     status = np.full(len(pairs), ASKED, dtype=np.int64)
     soon = due - compiled.rules.soon_days
@@ -154,7 +156,7 @@ def merge(
     chosen = _group(rows, basis & choice, track, every, grouped)
     enough = rows.any(every.released & (state != ENDED))
     left_on = rows.max(end, state == ENDED, null=-INF)
-    open_due = np.where(counted | (status == NOT_YET), due, INF)
+    open_due = np.where(counted | ((status == NOT_YET) & (due > today)), due, INF)
     change = np.minimum(rows.min(every.change, every.change > today), own_change[who])
     for on in (due - compiled.rules.soon_days, due + 1):
         change = np.minimum(change, np.where((due < INF) & (on > today), on, INF))
@@ -189,17 +191,21 @@ def _first_told(
     state: Ints,
     end: Ints,
     track: Ints,
+    why: Reasons,
+    today: int,
 ) -> tuple[Ints, Bools]:
     """The merged due day of each requirement, and which asks lead to it.
 
-    Sorted by start and due, a reason leads if it lasts longer than all before it; the due day is
-    the latest among the leading ones. Reasons that ended count if they were still open, in this
-    cycle, when they ended, and only beside an active reason that has a due date itself.
+    Sorted by start and due, a reason leads if on some day it was in force and none before it was
+    (without gaps: if it lasts longer than all before it); the due day is the latest among the
+    leading ones. Reasons that ended, or that a closed gate pauses, count if they were
+    still open, in this cycle, when they ended, and only beside an active reason that has a due date itself.
     """
     told = open_ & every.has_due & (every.start < INF)
     beside = rows.each(any_active & any_open & rows.any(told))
     was = (
-        (state == ENDED)
+        (state != ACTIVE)
+        & (end < INF)
         & ~every.done
         & ~every.waived
         & ~every.released
@@ -223,7 +229,46 @@ def _first_told(
         before = np.append(-INF, reach[:-1])
         lead[by] = (block + end[by]) > np.maximum(before, block - INF)
         lead[by[heads]] = True
+        _with_gaps(lead, by, heads, every, end, why, today)
     return np.where(rows.any(lead), rows.max(every.due, lead), INF), lead
+
+
+def _with_gaps(
+    lead: Bools, by: Ints, heads: Ints, every: Asks, end: Ints, why: Reasons, today: int
+) -> None:
+    """Decide again, day by day, who leads where somebody had dropped out and come back.
+
+    Few people have done so; a reason that comes back does not take away the lead, and with it the
+    due date, that another had in the meantime.
+    """
+    gapped = (np.diff(why.gap_offsets) > 0)[every.reason[by]]
+    tails = np.append(heads[1:], len(by))
+    for head, tail in zip(heads, tails, strict=True):
+        if not gapped[head:tail].any():
+            continue
+        rows = by[head:tail]
+        horizon = max(today, int(every.start[rows].max())) + 1
+        covered: list[tuple[int, int]] = []
+        for row in rows:
+            since, until = int(every.start[row]), min(int(end[row]), horizon)
+            one = int(every.reason[row])
+            lo, hi = int(why.gap_offsets[one]), int(why.gap_offsets[one + 1])
+            gaps = zip(why.gap_start[lo:hi].tolist(), why.gap_end[lo:hi].tolist(), strict=True)
+            mine = _without([(since, until)], list(gaps))
+            lead[row] = not covered or bool(_without(mine, covered))
+            covered += mine or [(since, since)]
+
+
+def _without(days: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches of days without those in other stretches."""
+    for a, b in taken:
+        days = [
+            piece
+            for begin, end in days
+            for piece in ((begin, min(end, a)), (max(begin, b), end))
+            if piece[0] < piece[1]
+        ]
+    return days
 
 
 def _labels(
@@ -240,7 +285,7 @@ def _labels(
     candidate = np.where(any_open, open_, basis) & ~any_lead
     rank = (every.start << 12) + track
     first = rows.spread(rows.min(rank, candidate, null=(INF << 13)))
-    leads = (lead & (state != ENDED)) | (candidate & (rank == first))
+    leads = (lead & basis) | (candidate & (rank == first))
     return np.where(leads, LEADS, label)
 
 

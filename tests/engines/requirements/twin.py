@@ -23,7 +23,20 @@ from makegood.engines.requirements import (
 )
 from tests.engines.audience_twin import later
 
-from .twin_life import DAY, NEVER, Ask, Life, Person, Row, asked_since, joined, stricter
+from .twin_life import (
+    DAY,
+    NEVER,
+    Ask,
+    Life,
+    Person,
+    Row,
+    asked_since,
+    days_in_force,
+    group_unit,
+    joined,
+    shown_date,
+    stricter,
+)
 
 
 class Twin(Life):
@@ -77,6 +90,8 @@ class Twin(Life):
             for code in needs(self.rule(edition)).responsibilities
             if self.responsible(code, day)
         )
+        if state == "pending" and begun:
+            end = max(b for a, b in opened if a <= self.today)
         asks = []
         for position, group in enumerate(edition.groups):
             name = f"{track.id}/{edition.number}/{position + 1}"
@@ -87,6 +102,8 @@ class Twin(Life):
                 )
                 for unit in group.units
             ]  # fmt: skip
+            for ask in rows:
+                ask.gaps = [(a, b) for (_, a), (b, _) in itertools.pairwise(opened)]
             since = [asked_since(track, edition, group, unit) for unit in group.units]
             for ask, on in zip(rows, since, strict=True):
                 ask.first = max(first, on if isinstance(group, AllOf) else max(since))
@@ -256,8 +273,6 @@ class Twin(Life):
             return NEVER, 0
         return day + timedelta(days - counted), paused
 
-    # -- merging ----------------------------------------------------------------------------
-
     def answer(self) -> tuple[list[Row], list[Row]]:
         """The requirement rows and the reason rows of the person."""
         if not self.appointments:
@@ -285,19 +300,24 @@ class Twin(Life):
             among += [
                 ask
                 for ask in mine
-                if ask.state == "ended" and ask.due is not None and ask.start < ask.end
+                if ask.state != "active" and ask.due is not None and ask.start < ask.end < NEVER
             ]
         among.sort(key=lambda ask: (ask.start, ask.due, rank[ask.track.id]))
         leads: list[Ask] = []
-        for ask in among:
-            if all(ask.end > other.end for other in among[: among.index(ask)]):
+        covered: set[date] = set()
+        last = max([self.today, *(ask.start for ask in among)])
+        for ask in among if len(among) > 1 else []:
+            days = days_in_force(ask, last)
+            if not leads or days - covered:
                 leads.append(ask)
+            covered |= days
+        leads = leads or among
         due = max((ask.due or NEVER for ask in leads), default=NEVER)
         for ask in mine:
             ask.label = {"active": "also", "pending": "pending", "ended": "ended"}[ask.state]
             if ask.enough and ask.state != "ended":
                 ask.label = "enough"
-            if ask in leads and ask.state != "ended":
+            if ask in leads and ask in basis:
                 ask.label = "leads"
         firsts = leads
         if not leads and basis:
@@ -332,7 +352,9 @@ class Twin(Life):
             "status": status,
             "strength": ("invited", "expected", "required")[strength],
             "asked_from": shown_date(min(ask.start for ask in (firsts if basis else mine))),
-            "due": shown_date(due) if counted or status == "not yet open" else None,
+            "due": shown_date(due)
+            if counted or (status == "not yet open" and due > self.today)
+            else None,
             "done_on": max((ask.on for ask in shown if ask.on is not None), default=None),
             "valid_until": shown_date(min((a.until for a in shown if a.until), default=NEVER)),
             "minutes": max(a.minutes for a in open_) if changed else unit.minutes,
@@ -367,22 +389,12 @@ class Twin(Life):
             "due": shown_date(ask.due or NEVER),
             "floor_from": ask.floor_from,
             "floor_days": ask.floor_days,
-            "ended": shown_date(ask.end),
+            "ended": ask.end if ask.state == "ended" else None,
             "strength": ask.edition.strength,
             "paid": ask.edition.paid_time,
             "authority": ask.edition.authority,
             "state": ask.label,
         }
-
-
-def group_unit(choice: Ask | None) -> str | None:
-    if choice is None:
-        return None
-    return "minutes" if isinstance(choice.group, MinutesOf) else "units"
-
-
-def shown_date(on: date) -> date | None:
-    return None if on >= NEVER else on
 
 
 __all__ = ["NEVER", "Person", "Twin"]

@@ -70,6 +70,7 @@ class Ask:
     need: int = 0
     so_far: int = 0
     label: str = ""
+    gaps: list[tuple[date, date]] = field(default_factory=list)
 
     @property
     def told(self) -> bool:
@@ -312,3 +313,24 @@ def asked_since(track: Track, edition: TrackEdition, group: Any, unit: str) -> d
             return since
         since = earlier.effective
     return since
+
+
+def group_unit(choice: Ask | None) -> str | None:
+    if choice is None:
+        return None
+    return "minutes" if isinstance(choice.group, MinutesOf) else "units"
+
+
+def shown_date(on: date) -> date | None:
+    return None if on >= NEVER else on
+
+
+def days_in_force(ask: Ask, last: date) -> set[date]:
+    """Every day on which the reason was in force, from its start to the last day."""
+    days = set()
+    day = ask.start
+    while day <= last and day < ask.end:
+        if not any(a <= day < b for a, b in ask.gaps):
+            days.add(day)
+        day += DAY
+    return days
