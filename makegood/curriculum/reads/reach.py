@@ -15,7 +15,8 @@ from .effects import departments
 from .facts import facts, rules
 from .known import audience_known, names
 
-PREVIEW = "preview--"
+PREVIEW = "preview--track"
+UNIT = "preview--unit"
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,11 @@ def _persons(rule: audience.Rule, day: date) -> pl.Series:
     needed = audience.needs(rule).completed
     probe = TrackEdition(
         number=1, effective=day, audience=rule, strength="invited",
-        groups=(AllOf((PREVIEW,)),), due=None, paid_time=False, notice_days=0, renewal=None,
+        groups=(AllOf((UNIT,)),), due=None, paid_time=False, notice_days=0, renewal=None,
         gate=None, authority="", object_to="",
     )  # fmt: skip
     held = tuple(track for track in stored.tracks if track.id in needed)
-    units = (*stored.units, UnitInfo(PREVIEW, 1, (), (), None))
+    units = (*stored.units, UnitInfo(UNIT, 1, (), (), None))
     book = Rules(tracks=(*held, Track(PREVIEW, (probe,))), units=units, tree=stored.tree)
     why = compute(facts(), book, day).reasons
     now = why.filter((pl.col("track") == PREVIEW) & ~pl.col("state").is_in(["ended", "pending"]))
