@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -100,6 +100,26 @@ class Choice:
         return len(self.items) > 6
 
 
+@dataclass(frozen=True)
+class Held:
+    """An appointment in force: what the home page needs of it."""
+
+    pk: int
+    words: str
+    role: str
+    role_name: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the person's, in short."""
+
+    kind: str
+    unit: str
+    asked_at: datetime
+    state: str
+
+
 @dataclass
 class Home:
     """Everything on the home page."""
@@ -113,7 +133,7 @@ class Home:
     ended: list[Item] = field(default_factory=list)
     minutes: int = 0
     reading: Suggestion | None = None
-    questions: list[Question] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
@@ -126,7 +146,7 @@ class Home:
 def home(person: Person, today: date) -> Home:
     """The person's home page (five statements)."""
     rows = list(_rows(person))
-    appointments = list(current_appointments([person.pk], today))
+    appointments = _appointments(person, today)
     editions = track_editions({reason["track"] for row in rows for reason in row["reasons"]})
     items = [_item(row, editions, appointments) for row in rows]
     found = Home()
@@ -152,15 +172,30 @@ def home(person: Person, today: date) -> Home:
     found.done.sort(key=lambda one: (one.done_on or date.min, one.unit), reverse=True)
     found.reading = suggest(
         Work.objects.filter(level="building" if len(found.done) >= 4 else "starting"),
-        role=appointments[0].role_family if appointments else None,
+        role=(appointments[0].role, appointments[0].role_name) if appointments else None,
         today=today,
     )
-    found.questions = list(
-        Question.objects.filter(person=person, state__in=("open", "answered"))
-        .select_related("unit")
-        .order_by("-asked_at")[:3]
-    )
+    found.questions = _questions(person)
     return found
+
+
+def _appointments(person: Person, today: date) -> list[Held]:
+    """The appointments in force, the largest first; columns alone, for this page is opened most."""
+    rows = current_appointments([person.pk], today).values_list(
+        "pk", "title", "org__name", "role_family__code", "role_family__name"
+    )
+    return [Held(pk, f"{title or name}, {org}", code, name) for pk, title, org, code, name in rows]
+
+
+def _questions(person: Person) -> list[Asked]:
+    """The three newest that are open or answered."""
+    kinds = dict(Question.KINDS)
+    rows = (
+        Question.objects.filter(person=person, state__in=("open", "answered"))
+        .order_by("-asked_at")
+        .values_list("kind", "unit__title", "asked_at", "state")[:3]
+    )
+    return [Asked(str(kinds[kind]), unit or "", at, state) for kind, unit, at, state in rows]
 
 
 def track_editions(codes: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
@@ -174,7 +209,7 @@ def track_editions(codes: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]
 
 def _rows(person: Person) -> Iterable[dict[str, Any]]:
     place = Place.objects.filter(person=person, unit=OuterRef("unit_id")).values("section")[:1]
-    found: QuerySet[Requirement, dict[str, Any]] = (
+    found: Iterable[Any] = (
         Requirement.objects.filter(person=person)
         .annotate(begun=Subquery(place))
         .order_by("due", "unit__code")
@@ -200,7 +235,7 @@ def leading(reasons: list[dict[str, Any]]) -> dict[str, Any] | None:
 def _item(
     row: dict[str, Any],
     editions: dict[tuple[str, int], dict[str, Any]],
-    appointments: list[Appointment],
+    appointments: list[Held],
 ) -> Item:
     reason = leading(row["reasons"])
     group = row["group"]
@@ -232,7 +267,7 @@ def _place(unit: str, track: str, words: dict[str, Any] | None) -> tuple[int, in
     return (0 if words["audience"] == "everyone" else 1, units.index(unit) if unit in units else 99)
 
 
-def _fact(reason: dict[str, Any], words: dict[str, Any] | None, held: list[Appointment]) -> str:
+def _fact(reason: dict[str, Any], words: dict[str, Any] | None, held: list[Held]) -> str:
     """The fact about the person because of which a track asks."""
     if reason["responsibilities"]:
         duties = ", ".join(code.replace("-", " ") for code in reason["responsibilities"].split(","))
@@ -241,7 +276,7 @@ def _fact(reason: dict[str, Any], words: dict[str, Any] | None, held: list[Appoi
         return _("for everybody here.")
     for one in held:
         if one.pk == reason["appointment"]:
-            return _("you are %(appointment)s.") % {"appointment": appointment_words(one)}
+            return _("you are %(appointment)s.") % {"appointment": one.words}
     return _("see “Why me?”.")
 
 

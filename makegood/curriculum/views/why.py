@@ -51,7 +51,11 @@ def ask(request: HttpRequest, unit: str = "") -> HttpResponse:
 
 def my_questions(request: HttpRequest) -> HttpResponse:
     """Everything I asked, with the answers."""
-    asked = Question.objects.filter(person=_person(request)).select_related("unit", "answered_by")
+    asked = (
+        Question.objects.filter(person=_person(request))
+        .select_related("unit", "answered_by")
+        .defer("unit__body")
+    )
     crumbs = [(_("Home"), "/"), (_("Your questions"), "")]
     return render(request, "curriculum/my_questions.html",
                   {"questions": list(asked[:200]), "breadcrumbs": crumbs})  # fmt: skip
