@@ -24,7 +24,7 @@ Where the words of the rules leave a choice, the engine takes what is kindest an
 - A waived option counts towards its choice. A choice that was met and lapses has one clock: that of
   the lapse. `asked_minutes` of a choice does not know about other tracks, so sums are upper bounds.
 - Reasons without a due rule tell no date and take no part in "the first told stands"; an ended reason
-  takes part only beside an active one that has a due date.
+  takes part only beside an open one that has a due date.
 - A reason still to come ("not yet open") goes before one that has ended.
 
 Each of these has its example in tests/engines/requirements, and the slow twin there agrees.

@@ -129,9 +129,7 @@ def merge(
     open_ = undone & ~every.waived
     any_undone, any_open = rows.any(undone), rows.any(open_)
 
-    due, lead = _first_told(
-        rows, key, every, open_, any_active, any_open, state, end, track, why, today
-    )
+    due, lead = _first_told(rows, key, every, open_, any_open, state, end, track, why, today)
     away = _away(crowd, today)[who]
     status = np.full(len(pairs), ASKED, dtype=np.int64)
     soon = due - compiled.rules.soon_days
@@ -186,7 +184,6 @@ def _first_told(
     key: Ints,
     every: Asks,
     open_: Bools,
-    any_active: Bools,
     any_open: Bools,
     state: Ints,
     end: Ints,
@@ -199,10 +196,10 @@ def _first_told(
     Sorted by start and due, a reason leads if on some day it was in force and none before it was
     (without gaps: if it lasts longer than all before it); the due day is the latest among the
     leading ones. Reasons that ended, or that a closed gate pauses, count if they were
-    still open, in this cycle, when they ended, and only beside an active reason that has a due date itself.
+    still open, in this cycle, when they ended, and only beside an open reason that has a due date itself.
     """
     told = open_ & every.has_due & (every.start < INF)
-    beside = rows.each(any_active & any_open & rows.any(told))
+    beside = rows.each(any_open & rows.any(told))
     was = (
         (state != ACTIVE)
         & (end < INF)

@@ -296,11 +296,12 @@ class Twin(Life):
         undone = [ask for ask in basis if not ask.done]
         open_ = [ask for ask in undone if not ask.waived]
         among = [ask for ask in open_ if ask.due is not None]
-        if active and among:
+        if among:
             among += [
                 ask
                 for ask in mine
-                if ask.state != "active" and ask.due is not None and ask.start < ask.end < NEVER
+                if ask.state != "active" and ask not in among
+                if ask.due is not None and ask.start < ask.end < NEVER
             ]
         among.sort(key=lambda ask: (ask.start, ask.due, rank[ask.track.id]))
         leads: list[Ask] = []
