@@ -29,7 +29,14 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["seq"]
-        indexes = [models.Index(fields=["subject_kind", "subject_id"])]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"]),
+            models.Index(  # for "the record about me": what a person did; feeds stay out of it
+                fields=["actor_id"],
+                name="record_entry_actor",
+                condition=models.Q(actor_id__isnull=False),
+            ),
+        ]
         verbose_name = _("record entry")
         verbose_name_plural = _("record entries")
 
