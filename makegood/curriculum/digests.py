@@ -1,9 +1,16 @@
-"""Composing digests: what is new, due soon or overdue for each person, in plain language."""
+"""Composing digests: what is new, due soon or overdue for each person, in plain language.
+
+Columns, not model objects: once a week this is everybody. People who have their message already are
+left out before anything is composed.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -14,6 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from makegood.notices.acts import Draft, queue
+from makegood.notices.reads import known_keys
+from makegood.people.frames import among
 from makegood.record.acts import Actor
 
 from .models import Requirement
@@ -22,31 +31,99 @@ NEW_FOR = timedelta(days=7)
 OPEN = ("asked", "due soon", "overdue")
 
 
+class Row(NamedTuple):
+    """One requirement as a message tells it."""
+
+    person: int
+    given: str
+    preferred: str
+    unit: str
+    title: str
+    status: str
+    due: date | None
+    minutes: int
+    paid: bool
+    details: str
+
+
+COLUMNS = (
+    "person_id", "person__given", "person__preferred_name", "unit__code", "unit__title", "status",
+    "due", "asked_minutes", "paid", "details",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is the same in many messages, worked out once: days, links, names of states."""
+
+    day: Callable[[date], str]
+    why: Callable[[str], str]
+    state: dict[str, str]
+    hello: str
+    was_due: str
+    due: str
+    minutes: str
+    paid: dict[bool, str]
+    link: str
+    no_date: str
+    end: str
+
+
+def words() -> Words:
+    """The words in the language that is active now."""
+    base = settings.BASE_URL.rstrip("/")
+
+    @cache
+    def why(unit: str) -> str:
+        return base + reverse("why", args=[unit])
+
+    return Words(
+        day=cache(lambda day: date_format(day)),
+        why=why,
+        state={code: str(name) for code, name in Requirement.STATUSES},
+        hello=_("Hello %(name)s,"),
+        was_due=_("  was due on %(day)s"),
+        due=_("  due on %(day)s"),
+        minutes=_("  about %(n)d minutes, %(paid)s"),
+        paid={True: _("paid time"), False: _("not paid time")},
+        link=_("  why: %(url)s"),
+        no_date=_("no date"),
+        end="\n".join([
+            _("Begin or continue: %(url)s") % {"url": base + "/"},
+            _("Something is wrong, or you object? Each “why” page has a form."),
+            _("Change what you receive: %(url)s") % {"url": base + reverse("message-settings")},
+        ]),
+    )  # fmt: skip
+
+
 def weekly(today: date) -> Iterator[Draft]:
     """A digest for everyone for whom something is new, due soon or overdue; one key a week."""
     year, week, _day = today.isocalendar()
     fresh = Q(status="asked", asked_from__gt=today - NEW_FOR, asked_from__lte=today)
-    rows = _rows(Q(status__in=("due soon", "overdue")) | fresh)
-    for person, group in groupby(rows, key=lambda row: row.person_id):
-        asked = list(group)
+    said = words()
+    for key, asked in _by_person(
+        Q(status__in=("due soon", "overdue")) | fresh,
+        lambda person: f"digest:{person}:{year}-{week:02d}",
+    ):
         subject = ngettext(
             "%(n)d thing is asked of you this week", "%(n)d things are asked of you this week", len(asked)
         ) % {"n": len(asked)}  # fmt: skip
         yield Draft(
-            person=person, kind="digest", key=f"digest:{person}:{year}-{week:02d}", subject=subject,
-            text=_text(asked), because=[_line(row) for row in asked],
+            person=asked[0].person, kind="digest", key=key, subject=subject,
+            text=_text(asked, said), because=[_line(row, said) for row in asked],
         )  # fmt: skip
 
 
 def due_today(today: date) -> Iterator[Draft]:
     """A reminder for everyone for whom something is due today; one key a day."""
-    rows = _rows(Q(due=today, status__in=OPEN, asked_minutes__gt=0))
-    for person, group in groupby(rows, key=lambda row: row.person_id):
-        asked = list(group)
+    said = words()
+    for key, asked in _by_person(
+        Q(due=today, status__in=OPEN), lambda person: f"due:{person}:{today}"
+    ):
         yield Draft(
-            person=person, kind="due-today", key=f"due:{person}:{today}",
-            subject=_("Due today: %(title)s") % {"title": asked[0].unit.title},
-            text=_text(asked), because=[_line(row) for row in asked],
+            person=asked[0].person, kind="due-today", key=key,
+            subject=_("Due today: %(title)s") % {"title": asked[0].title},
+            text=_text(asked, said), because=[_line(row, said) for row in asked],
         )  # fmt: skip
 
 
@@ -58,42 +135,41 @@ def queue_due(*, now: datetime, by: Actor) -> dict[str, int]:
     return {name: first[name] + second[name] for name in first}
 
 
-def _rows(condition: Q) -> Iterator[Requirement]:
-    return (
-        Requirement.objects.filter(condition)
-        .filter(asked_minutes__gt=0)
-        .select_related("unit", "person")
-        .order_by("person_id", F("due").asc(nulls_last=True), "unit__title")
-        .iterator(chunk_size=5000)
-    )
+def _by_person(condition: Q, key: Callable[[int], str]) -> Iterator[tuple[str, list[Row]]]:
+    """What is asked of each person who has no message under their key yet, soonest first.
+
+    What one is only invited to take is nobody's reminder.
+    """
+    asked = Requirement.objects.filter(condition, asked_minutes__gt=0).exclude(strength="invited")
+    keys = {key(person): person for person in asked.order_by().values_list("person_id", flat=True)}
+    for known in known_keys(keys):
+        del keys[known]
+    if not keys:
+        return
+    where, params = among("curriculum_requirement.person_id", keys.values())
+    rows = asked.extra(where=[where], params=params).values_list(*COLUMNS)
+    rows = rows.order_by("person_id", F("due").asc(nulls_last=True), "unit__title")
+    told = (Row(*row) for row in rows.iterator(chunk_size=5000))
+    for person, group in groupby(told, key=lambda row: row.person):
+        yield key(person), list(group)
 
 
-def _line(row: Requirement) -> str:
+def _line(row: Row, said: Words) -> str:
     reasons = json.loads(row.details)["reasons"]
     track = reasons[0]["track"] if reasons else ""
-    due = date_format(row.due) if row.due else _("no date")
-    return f"{row.unit.title}: {row.get_status_display()}, {due} ({track})"
+    due = said.day(row.due) if row.due else said.no_date
+    return f"{row.title}: {said.state[row.status]}, {due} ({track})"
 
 
-def _text(rows: list[Requirement]) -> str:
-    base = settings.BASE_URL.rstrip("/")
-    parts = [
-        _("Hello %(name)s,") % {"name": rows[0].person.preferred_name or rows[0].person.given},
-        "",
-    ]
+def _text(rows: Sequence[Row], said: Words) -> str:
+    parts = [said.hello % {"name": rows[0].preferred or rows[0].given}, ""]
     for row in rows:
-        parts.append(row.unit.title)
-        if row.due and row.status == "overdue":
-            parts.append(_("  was due on %(day)s") % {"day": date_format(row.due)})
-        elif row.due:
-            parts.append(_("  due on %(day)s") % {"day": date_format(row.due)})
-        paid = _("paid time") if row.paid else _("not paid time")
-        parts.append(_("  about %(n)d minutes, %(paid)s") % {"n": row.asked_minutes, "paid": paid})
-        parts.append(_("  why: %(url)s") % {"url": base + reverse("why", args=[row.unit.code])})
+        parts.append(row.title)
+        if row.due:
+            due = said.was_due if row.status == "overdue" else said.due
+            parts.append(due % {"day": said.day(row.due)})
+        parts.append(said.minutes % {"n": row.minutes, "paid": said.paid[row.paid]})
+        parts.append(said.link % {"url": said.why(row.unit)})
         parts.append("")
-    parts.append(_("Begin or continue: %(url)s") % {"url": base + "/"})
-    parts.append(_("Something is wrong, or you object? Each “why” page has a form."))
-    parts.append(
-        _("Change what you receive: %(url)s") % {"url": base + reverse("message-settings")}
-    )
+    parts.append(said.end)
     return "\n".join(parts)

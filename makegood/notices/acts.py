@@ -1,8 +1,12 @@
 """Queueing and sending messages; a message with the same key is made once, however often asked."""
 
+import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -13,10 +17,13 @@ from makegood.people.models import Person
 from makegood.record.acts import Actor, write
 
 from .models import Message, Preference
-from .reads import reachable
+from .reads import known_keys, reachable
 
 RETRIES = 5
 STALE = timedelta(minutes=15)
+AWAY = timedelta(minutes=5)
+OPTED_OUT, NO_ADDRESS = "opted out", "no e-mail address"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,8 @@ def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> 
     requires the message; they are kept too, so that the table shows why nothing was sent.
     """
     wanted = {draft.key: draft for draft in drafts}
-    held = Message.objects.filter(key__in=list(wanted)) if len(wanted) < 5000 else Message.objects
-    for key in held.filter(kind__in={d.kind for d in wanted.values()}).values_list(
-        "key", flat=True
-    ):
-        wanted.pop(key, None)
+    for key in known_keys(wanted):
+        del wanted[key]
     ways = reachable({draft.person for draft in wanted.values()}, at)
     rows = []
     for draft in wanted.values():
@@ -54,10 +58,10 @@ def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> 
         rows.append(
             Message(
                 person_id=draft.person, kind=draft.kind, key=draft.key,
-                subject=draft.subject[:200], text=draft.text, because=list(draft.because),
+                subject=_one_line(draft.subject)[:200], text=draft.text.replace("\x00", ""), because=list(draft.because),
                 legally_required=draft.legally_required, not_before=way.earliest,
                 state="withheld" if withheld else "waiting",
-                fault="" if not withheld else "opted out" if opted_out else "no e-mail address",
+                fault="" if not withheld else OPTED_OUT if opted_out else NO_ADDRESS,
             )
         )  # fmt: skip
     Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
@@ -73,46 +77,106 @@ def send_waiting(*, now: datetime | None = None, most: int = 200) -> dict[str, i
     """Send what may be sent now. Safe to run twice: a message is claimed before it is sent.
 
     One that was claimed by a worker that died is sent again after a while under the same
-    Message-ID, so that mail systems show it once. A failing address is tried five times.
+    Message-ID, so that mail systems show it once. A failing address is tried five times; while the
+    mail server itself is away nothing is counted against a message. What has come into quiet hours
+    meanwhile (no worker ran, another shift) waits on; who opted out meanwhile receives nothing.
     """
     now = now or timezone.now()
-    counts = {"sent": 0, "failed": 0}
-    with transaction.atomic():
-        Message.objects.filter(state="sending", sent_at__lt=now - STALE).update(state="waiting")
-        claimed = list(
-            Message.objects.select_for_update(of=("self",))
-            .filter(state="waiting", not_before__lte=now)
-            .select_related("person")
-            .order_by("not_before")[:most]
-        )
-        Message.objects.filter(pk__in=[m.pk for m in claimed]).update(state="sending", sent_at=now)
+    counts = {"sent": 0, "failed": 0, "put off": 0}
+    claimed = _claim(now, most, counts)
     if not claimed:
         return counts
     connection = get_connection()
-    host = settings.BASE_URL.split("//")[-1].split(":")[0]
-    for message in claimed:
-        mail = EmailMessage(
-            subject=message.subject.replace("\n", " ").replace("\r", " "), body=message.text,
-            to=[message.person.email], connection=connection,
-            headers={"Message-ID": f"<{message.key.replace(':', '.')}@{host}>",
-                     "Auto-Submitted": "auto-generated"},
-        )  # fmt: skip
-        try:
-            mail.send()
-        except Exception as fault:  # any mail backend may fail in its own way
-            over = message.attempts + 1 >= RETRIES
-            wait = timedelta(minutes=5 * 2**message.attempts)
-            Message.objects.filter(pk=message.pk).update(
-                state="failed" if over else "waiting", attempts=message.attempts + 1,
-                fault=f"{type(fault).__name__}: {fault}"[:300], not_before=now + wait,
-            )  # fmt: skip
-            counts["failed"] += 1
-        else:
-            Message.objects.filter(pk=message.pk).update(
-                state="sent", sent_at=timezone.now(), attempts=message.attempts + 1, fault=""
-            )
-            counts["sent"] += 1
+    try:
+        connection.open()
+    except Exception as fault:  # any mail backend may fail in its own way
+        Message.objects.filter(pk__in=[m.pk for m in claimed]).update(
+            state="waiting", sent_at=None, not_before=now + AWAY, fault=_fault(fault)
+        )
+        counts["put off"] += len(claimed)
+        return counts
+    try:
+        for message in claimed:
+            try:
+                _mail(message, connection).send()
+            except Exception as fault:
+                _failed(message, fault, now)
+                counts["failed"] += 1
+                with suppress(Exception):
+                    connection.close()  # the next one opens it again
+            else:
+                Message.objects.filter(pk=message.pk).update(
+                    state="sent", sent_at=timezone.now(), attempts=message.attempts + 1, fault=""
+                )
+                counts["sent"] += 1
+    finally:
+        with suppress(Exception):
+            connection.close()
     return counts
+
+
+@transaction.atomic
+def _claim(now: datetime, most: int, counts: dict[str, int]) -> list[Message]:
+    """Mark what is sent now as being sent; put off or withhold what may not be any more."""
+    Message.objects.filter(state="sending", sent_at__lt=now - STALE).update(state="waiting")
+    due = list(
+        Message.objects.select_for_update(of=("self",), skip_locked=_skips())
+        .filter(state="waiting", not_before__lte=now)
+        .select_related("person")
+        .order_by("not_before", "pk")[:most]
+    )
+    if not due:
+        return []
+    ways = reachable({message.person_id for message in due}, now)
+    claimed, changed = [], []
+    for message in due:
+        way = ways[message.person_id]
+        opted_out = message.kind in way.refused and not message.legally_required
+        if opted_out or not way.email:
+            message.state = "withheld"
+            message.fault = OPTED_OUT if opted_out else NO_ADDRESS
+            changed.append(message)
+        elif way.earliest > now:
+            message.not_before = way.earliest
+            changed.append(message)
+        else:
+            claimed.append(message)
+    Message.objects.bulk_update(changed, ["state", "fault", "not_before"])
+    Message.objects.filter(pk__in=[m.pk for m in claimed]).update(state="sending", sent_at=now)
+    counts["put off"] += len(changed)
+    return claimed
+
+
+def _mail(message: Message, connection: Any) -> EmailMessage:
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return EmailMessage(
+        subject=_one_line(message.subject), body=message.text, to=[message.person.email],
+        connection=connection,
+        headers={"Message-ID": f"<{_UNSAFE.sub('.', message.key)}@{host}>",
+                 "Auto-Submitted": "auto-generated"},
+    )  # fmt: skip
+
+
+def _failed(message: Message, fault: Exception, now: datetime) -> None:
+    over = message.attempts + 1 >= RETRIES
+    wait = timedelta(minutes=5 * 2**message.attempts)
+    Message.objects.filter(pk=message.pk).update(
+        state="failed" if over else "waiting", attempts=message.attempts + 1,
+        fault=_fault(fault), not_before=now + wait,
+    )  # fmt: skip
+
+
+def _fault(fault: Exception) -> str:
+    return _one_line(f"{type(fault).__name__}: {fault}")[:300]
+
+
+def _one_line(text: str) -> str:
+    """The words with single spaces: no break of any kind that could begin another header."""
+    return " ".join(text.replace("\x00", "").split())
+
+
+def _skips() -> bool:
+    return transaction.get_connection().features.has_select_for_update_skip_locked
 
 
 @transaction.atomic

@@ -27,10 +27,7 @@ def reachable(persons: Iterable[int], at: datetime) -> dict[int, Way]:
     """For each of these persons how they are reached from `at` on (four statements)."""
     ids = set(persons)
     condition, params = among("id", ids)
-    emails = {
-        pk: email
-        for pk, email in Person.objects.extra(where=[condition], params=params).values_list("pk", "email")
-    }  # fmt: skip
+    emails = dict(Person.objects.extra(where=[condition], params=params).values_list("pk", "email"))  # fmt: skip
     quiet = {shift.pk: (shift.quiet_from, shift.quiet_until) for shift in Shift.objects.all()}
     today = timezone.localdate(at)
     condition, params = among("person_id", ids)
@@ -40,7 +37,8 @@ def reachable(persons: Iterable[int], at: datetime) -> dict[int, Way]:
     for person, shift in rows.values_list("person_id", "shift_id"):
         shifts.setdefault(person, shift)
     refused: dict[int, frozenset[str]] = {}
-    for wish in Preference.objects.filter(Q(digest=False) | Q(due_today=False)):
+    wishes = Preference.objects.filter(Q(digest=False) | Q(due_today=False))
+    for wish in wishes.extra(where=[condition], params=params):
         kinds = [("digest", wish.digest), ("due-today", wish.due_today)]
         refused[wish.person_id] = frozenset(kind for kind, wanted in kinds if not wanted)
     local = timezone.localtime(at)
@@ -53,6 +51,15 @@ def reachable(persons: Iterable[int], at: datetime) -> dict[int, Way]:
         )
         for person in ids
     }
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a message exists (one statement for 10,000 keys)."""
+    wanted, found = list(keys), set()
+    for at in range(0, len(wanted), 10_000):
+        rows = Message.objects.filter(key__in=wanted[at : at + 10_000])
+        found.update(rows.values_list("key", flat=True))
+    return found
 
 
 def messages(*, state: str = "", kind: str = "", text: str = "") -> QuerySet[Message]:
