@@ -1,0 +1,66 @@
+"""Every page, 1280 and 390 px wide, light and dark: axe finds nothing, nothing sticks out."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys import browser as real
+from tests.journeys.conftest import Enter, signed_in
+from tests.journeys.house import House
+from tests.journeys.pages import BY_DOING, NOT_PAGES, PAGES, UNIT, Entry, own_names, path_of
+from tests.journeys.test_office import propose
+
+pytestmark = pytest.mark.journey
+
+
+def test_every_page_has_an_entry() -> None:
+    named = {entry.name.split(" ")[0] for entry in PAGES} | set(NOT_PAGES) | BY_DOING
+    assert not own_names() - named, "tests/journeys/pages.py has no entry for these"
+
+
+@pytest.fixture(scope="module")
+def lived_in(house: House, chromium: Browser) -> House:
+    """The house after somebody asked a question and the office proposed a change of a rule."""
+
+    def window(who: str) -> real.BrowserContext:
+        return chromium.new_context(
+            base_url=house.base, storage_state=signed_in(house, chromium, who)
+        )  # type: ignore[arg-type]
+
+    asking = window("learner")
+    page = asking.new_page()
+    page.goto(f"/ask/{UNIT}/?kind=question")
+    page.get_by_role("textbox").first.fill("May I take it in two halves?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    asking.close()
+    proposing = window("office")
+    propose(proposing.new_page())
+    proposing.close()
+    return house
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
+def test_page(entry: Entry, lived_in: House, chromium: Browser, enter: Enter) -> None:
+    page = enter(entry.who)
+    path = path_of(entry, page)
+    answer = page.goto(path)  # with the policy that users meet; `enter` fails on its refusals
+    assert answer is not None and answer.status == entry.status, f"{path} answers {answer}"
+    state = signed_in(lived_in, chromium, entry.who) if entry.who else None
+    with real.context(chromium, base_url=lived_in.base, state=state, bypass_csp=True) as window:
+        bare = window.new_page()
+        bare.goto(path)
+        found = findings(bare)
+        assert not found, "\n".join(found)
+
+
+def findings(page: Page) -> list[str]:
+    """What is wrong on the page as it stands, in both widths and both schemes."""
+    found = []
+    for across, down in real.WIDTHS.values():
+        page.set_viewport_size({"width": across, "height": down})
+        found += [f"{across}: sticks out: {one}" for one in real.overflow(page)]
+        found += [f"{across}: small: {one}" for one in real.small_targets(page)]
+        for scheme in real.SCHEMES:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [f"{across}, {scheme}: {one}" for one in real.axe(page)]
+    return found
