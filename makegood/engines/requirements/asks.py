@@ -217,7 +217,9 @@ def _due(
     halting = any_pause(person, reason, crowd, why, stretches)
     found = pauses(rows[halting[rows]], person, reason, crowd, why, stretches)
     due[rows], paused[rows] = reach(rows, start[rows], days[rows], found)
-    hire = np.where(why.state[reason[rows]] == ENDED, INF, crowd.hire[person[rows]])
+    hire = crowd.hire[person[rows]]
+    gone = (why.state[reason[rows]] == ENDED) & (hire >= why.end[reason[rows]])
+    hire = np.where(gone, INF, hire)
     for since, notice in (
         (hire, compiled.e_notice[edition[rows]]),
         (compiled.e_floor[edition[rows]], compiled.e_floor_notice[edition[rows]]),

@@ -1,8 +1,7 @@
 """The slow, obvious twin of the requirements engine: one person, one day, one step at a time.
 
-It is written from the semantics, in plain Python, and shares no code with the engine but the
-classes that hold the rules. Membership is asked day by day on the days on which anything changes;
-due dates are counted by walking from one day to the next.
+Written from the semantics, in plain Python, it shares nothing with the engine but the classes of
+rules. Due dates are counted by walking from one day to the next.
 """
 
 from __future__ import annotations
@@ -41,8 +40,6 @@ from .twin_life import (
 
 class Twin(Life):
     """The answer for one person on one day."""
-
-    # -- one track --------------------------------------------------------------------------
 
     def track_asks(self, track: Track, turns: list[date]) -> list[Ask]:
         stretches = []  # (from, to, matching appointments)
@@ -229,7 +226,8 @@ class Twin(Life):
         if ask.done or ask.waived or ask.enough or ask.days is None or ask.start == NEVER:
             return
         given = [(ask.start, ask.days, None)]
-        if ask.state != "ended" and self.hire() > ask.start:
+        here = ask.state != "ended" or self.hire() < ask.end
+        if here and self.hire() > ask.start:
             given.append((self.hire(), ask.edition.notice_days, self.hire()))
         changed = None
         for before, after in itertools.pairwise(ask.track.editions):
