@@ -101,7 +101,15 @@ def read(path: Path, count: int) -> None:
     import polars as pl
 
     from makegood.engines.roster import (
-        Current, Known, OrgRow, Tree, diff, guess, open_source, read_feed, sample,
+        Current,
+        Known,
+        OrgRow,
+        Tree,
+        diff,
+        guess,
+        open_source,
+        read_feed,
+        sample,
     )  # fmt: skip
 
     units = [

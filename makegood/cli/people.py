@@ -159,9 +159,9 @@ def _guessed(options: argparse.Namespace, as_of: date) -> "Definition | None":
         with open_folder(options.file) as source:
             definition, found = look(source)
     else:
-        with options.file.open("rb") as stream:
-            with open_source(stream, options.file.name) as source:
-                definition, found = look(source)
+        name = options.file.name
+        with options.file.open("rb") as stream, open_source(stream, name) as source:
+            definition, found = look(source)
     if found is not None:
         _show_guess(found)
     if definition is None or "org" not in definition.columns:

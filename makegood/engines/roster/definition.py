@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from .fields import BY_NAME, plain, refusal_of, refused_kind
+from .fields import BY_NAME, plain
+from .private import refusal_of, refused_kind
 
 FORMAT = 1
 DateOrder = Literal["auto", "dmy", "mdy"]

@@ -13,8 +13,9 @@ from typing import BinaryIO, cast
 from .archive import AGAIN, BROKEN, DAMAGED, opened
 from .csv_source import csv_table
 from .definition import Definition
-from .fields import plain, refused_kind
+from .fields import plain
 from .limits import LIMITS, FileRefused, Limits
+from .private import refused_kind
 from .problems import Problem
 from .tables import Batch, Row, Table, batched
 

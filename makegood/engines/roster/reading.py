@@ -9,9 +9,10 @@ import polars as pl
 from . import values
 from .columns import CAT, SCHEMA, Feed, Memo, mapped_to, no_rows, pick, refs
 from .definition import Definition, DefinitionError
-from .fields import BY_NAME, refusal_of, refused_values
+from .fields import BY_NAME
 from .limits import FileRefused
 from .orgs import OrgRow, propose, split_path
+from .private import refusal_of, refused_values
 from .problems import Problem, Problems
 from .spans import DATES, Told, read_spans
 from .tables import Batch, Table

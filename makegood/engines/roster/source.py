@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from .csv_source import csv_table
 from .definition import Definition
-from .guess import score_header
+from .headers import score_header
 from .limits import LIMITS, FileRefused, Limits
 from .oneroster import DEFINITION as ONEROSTER
 from .oneroster import OneRoster, from_archive, read_oneroster

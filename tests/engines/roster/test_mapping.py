@@ -20,7 +20,7 @@ from makegood.engines.roster import (
     open_orgs,
     read_orgs,
 )
-from makegood.engines.roster.fields import refused_kind, refused_values
+from makegood.engines.roster.private import refused_kind, refused_values
 
 from .makers import KNOWN, UNITS, csv_bytes, read, xlsx_bytes
 

@@ -1,0 +1,195 @@
+"""Recognises columns that say about a person what is never held here: race, sex, birth date..."""
+
+import re
+
+from .fields import plain
+
+_TOKENS_REFUSED = frozenset(
+    [
+        "race",
+        "races",
+        "raza",
+        "sex",
+        "sexe",
+        "geschlecht",
+        "dob",
+        "ssn",
+        "ssnum",
+        "ssno",
+        "nin",
+        "sin",
+        "age",
+        "religion",
+        "faith",
+        "creed",
+        "caste",
+        "disability",
+        "disabled",
+        "veteran",
+        "marital",
+        "pregnancy",
+        "pregnant",
+        "citizenship",
+        "nationality",
+        "eeo",
+        "eeo1",
+        "minority",
+        "bipoc",
+        "urm",
+        "gender",
+        "genders",
+        "birth",
+        "born",
+        "bday",
+        "spbpers",
+        "sexuality",
+        "lgbt",
+        "lgbtq",
+    ]
+) - {"spbpers"}
+_STEMS_REFUSED = (
+    "ethnic",
+    "hispanic",
+    "latino",
+    "latinx",
+    "religio",
+    "birthd",
+    "dateofbirth",
+    "birthplace",
+    "birthyear",
+    "socialsecurity",
+    "socsec",
+    "racial",
+    "raceeth",
+    "racecode",
+    "racecd",
+    "gender",
+    "sexualorient",
+    "sexcode",
+    "sexcd",
+    "legalsex",
+    "africanamerican",
+    "alaskanative",
+    "pacificislander",
+    "nativehawaiian",
+    "americanindian",
+    "demographicrace",
+    "nationalidentifier",
+    "taxidentif",
+    "nationalid",
+    "maritalstatus",
+    "disabilit",
+    "veteran",
+    "geburtsdatum",
+    "gbdat",
+    "gesch",
+    "ssnlast",
+    "spbperssex",
+    "spbpersbirth",
+    "spbpersethn",
+    "spbpersssn",
+)
+_RACE_VALUES = frozenset(
+    [
+        "white",
+        "black",
+        "black or african american",
+        "african american",
+        "asian",
+        "hispanic",
+        "hispanic or latino",
+        "hispanic/latino",
+        "latino",
+        "latinx",
+        "native american",
+        "american indian or alaska native",
+        "american indian/alaska native",
+        "native hawaiian or other pacific islander",
+        "pacific islander",
+        "two or more races",
+        "multiracial",
+        "not hispanic or latino",
+        "non-hispanic",
+        "caucasian",
+        "middle eastern or north african",
+        "race not specified",
+        "decline to answer",
+        "declined to state",
+    ]
+)
+_SEX_VALUES = frozenset(
+    ["m", "f", "x", "u", "male", "female", "nonbinary", "non-binary", "man", "woman", "unknown"]
+)
+_SEX_CORE = frozenset({"m", "f", "male", "female", "man", "woman"})
+_FAITH_VALUES = frozenset(
+    [
+        "christian",
+        "catholic",
+        "protestant",
+        "muslim",
+        "jewish",
+        "hindu",
+        "buddhist",
+        "sikh",
+        "atheist",
+        "agnostic",
+        "none",
+    ]
+)
+_SSN = re.compile(r"^\d{3}-\d{2}-\d{4}$")
+
+REFUSAL = (
+    "The column {header} looks like {kind}. makegood holds no such fact about a person, so the "
+    "column is left out and cannot be mapped; it is best removed from the export."
+)
+
+
+def refused_kind(header: str) -> str:
+    """What a header says about a person that is never held here; empty when it is ordinary."""
+    text = plain(header)
+    tokens = set(text.split())
+    joined = text.replace(" ", "")
+    if "pronoun" in joined or "pronouns" in joined:
+        return ""
+    hit = tokens & _TOKENS_REFUSED
+    stems = [stem for stem in _STEMS_REFUSED if stem in joined]
+    stems = [stem for stem in stems if stem != "gesch" or joined.startswith("gesch")]
+    if not hit and not stems and joined not in ("natio", "religion"):
+        return ""
+    words = " ".join([*hit, *stems, joined])
+    for kind, marks in (
+        (
+            "race or ethnicity",
+            "race|raza|ethn|hispanic|latin|racial|african|alaska|pacific|hawaiian|"
+            "indian|minority|bipoc|urm|eeo",
+        ),
+        ("a date of birth or age", "birth|dob|born|bday|gbdat|geburts|age"),
+        ("a national identification number", "ssn|socialsecurity|socsec|nationalid|tax|nin|sin"),
+        ("religion", "religio|faith|creed|caste"),
+        ("sex or gender", "sex|gender|gesch|lgbt"),
+    ):
+        if any(mark in words for mark in marks.split("|")):
+            return kind
+    return "a personal characteristic"
+
+
+def refused_values(values: list[str]) -> str:
+    """What a column's values say about people that is never held here; empty when ordinary."""
+    told = {value.strip().casefold() for value in values if value and value.strip()}
+    if not told:
+        return ""
+    share = len(told)
+    if sum(1 for value in told if _SSN.match(value)) >= max(1, share * 0.6):
+        return "a national identification number"
+    if len(told & _RACE_VALUES) >= max(2, share * 0.5):
+        return "race or ethnicity"
+    if len(told) >= 2 and told <= _SEX_VALUES and len(told & _SEX_CORE) >= 2:
+        return "sex or gender"
+    if len((told & _FAITH_VALUES) - {"none"}) >= max(2, share * 0.5):
+        return "religion"
+    return ""
+
+
+def refusal_of(header: str, kind: str) -> str:
+    """The plain sentence with which a column is left out."""
+    return REFUSAL.format(header=header, kind=kind)
