@@ -106,7 +106,8 @@ class UnitEdit(Keeping, EditView):
         form.defer_required_fields()
         form.is_valid()  # the fields keep what was typed
         # The page goes on naming the text that was opened, so that saving again is refused again.
-        self.object.latest_revision_id = int(opened) if opened.isdecimal() else None
+        ids = {str(pk): pk for pk in self.live_object.revisions.values_list("pk", flat=True)}
+        self.object.latest_revision_id = ids.get(opened)
         return False
 
     def _somebody_else(self) -> str:
