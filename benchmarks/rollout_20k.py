@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,11 +123,12 @@ def measure(folder: Path) -> None:
     def said(what: str, seconds: float, target: str) -> None:
         print(f"{vendor} {what}: {seconds:.2f} s; {target}", flush=True)
 
-    begin = perf_counter()
+    begin, worked = perf_counter(), process_time()
     effect = recompute(by=SYSTEM, because="rollout", as_of=TODAY, full=True)
-    whole = perf_counter() - begin
+    whole, worked = perf_counter() - begin, process_time() - worked
     said(f"rollout of {count:,} people under {tracks} rules, {effect.added:,} requirements with reasons",
-         whole, f"target 20 s; comparison 552 s for three courses, {552 / whole:.0f} times as long")  # fmt: skip
+         whole, f"processor {worked:.2f} s of it; target 20 s; comparison 552 s for three courses, "
+                f"{552 / whole:.0f} times as long")  # fmt: skip
     assert differences() == 0
 
     some = list(Appointment.objects.filter(end=None).order_by("person")[:40_000:40])[:500]

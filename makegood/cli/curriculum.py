@@ -1,4 +1,4 @@
-"""Units and tracks as files: say everything that is wrong with them."""
+"""Units and tracks as files: check, load and export them."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ from makegood.engines.audience import Known as AudienceKnown
 from makegood.engines.contentcheck import Known, Problem, check_folder
 
 NAME = "curriculum"
-HELP = "units and tracks as files: check them"
+HELP = "Check, load and export units and tracks as files."
 _MAX_BYTES = 8_000_000  # twice what the parser reads, in the widest letters
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -30,11 +30,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", type=Path, default=[Path("content")],
         help="content folders or single files (default: content)",
     )  # fmt: skip
+    new = below.add_parser(
+        "load", help="publish what is new in a content folder; shows first what it does to people"
+    )
+    new.add_argument("path", type=Path, nargs="?", default=Path("content"), help="(default: content)")
+    new.add_argument("--yes", action="store_true", help="load even where requirements change")
+    new.add_argument("--because", default="makegood curriculum load", help="goes into the record")
+    out = below.add_parser("export", help="write the latest edition of each unit and track as a file")
+    out.add_argument("path", type=Path, help="folder to write units/ and tracks/ into")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the subcommand that was named."""
-    return check(options.paths)
+    if options.action == "check":
+        return check(options.paths)
+    from makegood.cli import curriculum_folder
+
+    if options.action == "load":
+        return curriculum_folder.load(options.path, yes=options.yes, because=options.because)
+    return curriculum_folder.export(options.path)
 
 
 def check(paths: Iterable[Path]) -> int:
