@@ -9,6 +9,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.contrib import messages
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -79,8 +80,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if sociallogin.is_existing:
             return
-        addresses = [a.email for a in sociallogin.email_addresses if a.verified]
-        found = list(Person.objects.filter(email__in=addresses)[:2])
+        addresses = {a.email.lower() for a in sociallogin.email_addresses if a.verified and a.email}
+        people = Person.objects.annotate(address=Lower("email")).filter(address__in=addresses)
+        found = list(people[:2])
         if len(found) != 1:
             messages.error(
                 request,

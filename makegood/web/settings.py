@@ -228,6 +228,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 if env_flag("MAKEGOOD_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody behind it shares one limit of tries
 
 # Shared by all web processes and workers, so that rate limits hold on several hosts.
 CACHES = {

@@ -8,7 +8,7 @@ import pytest
 
 from .processes import Place, place, until
 
-STATE = "SELECT status FROM django_tasks_db_dbtaskresult WHERE task_path LIKE '%sample.once' ORDER BY enqueued_at"
+STATE = "SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%sample.once' ORDER BY enqueued_at"
 EFFECTS = "SELECT key, done FROM jobs_progress ORDER BY key"
 SHARED = [f"job{n}" for n in range(12)]
 

@@ -1,5 +1,8 @@
 """Signing in without e-mail: by a one-time code on paper, and afterwards by number and password."""
 
+from functools import cache
+from secrets import token_urlsafe
+
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.core import ratelimit
@@ -52,12 +55,18 @@ def number(request: HttpRequest) -> HttpResponse:
                 .first()
             )
             # An unknown number takes as long as a wrong password, so that neither can be told.
-            kept = account.password if account else make_password("nobody")
+            kept = account.password if account else _nobodys_password()
             right = check_password(form.cleaned_data["password"], kept)
             if account and right:
                 return _enter(request, account, form.cleaned_data["password"])
             form.add_error(None, _("The number and the password do not fit together."))
     return render(request, "people/number.html", {"form": form})
+
+
+@cache
+def _nobodys_password() -> str:
+    """A hash to check against when there is no account; made once, so that checking is all."""
+    return make_password(token_urlsafe(16))
 
 
 def _enter(request: HttpRequest, account: Account, password: str) -> HttpResponse:

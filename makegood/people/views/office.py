@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -60,11 +61,12 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role today."""
-    grant = get_object_or_404(Grant, pk=pk, end=None)
+    today = timezone.localdate()
+    grant = get_object_or_404(Grant, Q(end=None) | Q(end__gt=today), pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
         acts.end_grant(
-            grant=grant, end=timezone.localdate(), by=actor(request),
+            grant=grant, end=today, by=actor(request),
             because=form.cleaned_data["because"],
         )  # fmt: skip
         messages.success(request, _("The role ended today."))
