@@ -93,7 +93,7 @@ def wrap(key: bytes, secret: str, *, account: int, way: str, cost: Cost | None =
     return head + _encrypt(under, key, head + _place(account, way))
 
 
-def unwrap(wrapped: bytes, secret: str, *, account: int, way: str) -> bytes:
+def unwrap(wrapped: bytes | memoryview, secret: str, *, account: int, way: str) -> bytes:
     """The data key again. Raises SealBroken where the secret is wrong or the bytes were changed."""
     wrapped = bytes(wrapped)
     head, rest = wrapped[:_WRAP_HEAD], wrapped[_WRAP_HEAD:]
@@ -114,7 +114,7 @@ def seal(key: bytes, words: dict[str, str], bound: Bound) -> bytes:
     return VERSION + _encrypt(key, framed + bytes(-len(framed) % PAD_TO), bound.data)
 
 
-def unseal(key: bytes, sealed: bytes, bound: Bound) -> dict[str, str]:
+def unseal(key: bytes, sealed: bytes | memoryview, bound: Bound) -> dict[str, str]:
     """The words again. Raises SealBroken where key or place do not fit or the bytes were changed."""
     sealed = bytes(sealed)
     if sealed[:1] != VERSION:
@@ -155,7 +155,7 @@ def from_cookie(value: str, *, secret_key: str, session_seal: str, account: int)
     return _decrypt(_session_key(secret_key, session_seal), data, _place(account, "cookie"))
 
 
-def stamp(sealed: bytes | None) -> str:
+def stamp(sealed: bytes | memoryview | None) -> str:
     """Tells two states of a note apart, to notice that it was changed in another window."""
     return hashlib.sha256(bytes(sealed)).hexdigest()[:16] if sealed else "none"
 

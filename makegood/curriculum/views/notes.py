@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from makegood.people.models import Account
+from makegood.people.models import Account, Person
 from makegood.people.signin import actor
 
 from .. import notekeys, sealing
@@ -124,7 +124,7 @@ def anew(request: HttpRequest) -> HttpResponse:
         return _code_shown(request, code)
     context = {
         "form": form,
-        "count": reads.how_many(account.person),
+        "count": reads.how_many(_person(request)),
         "breadcrumbs": _crumbs(_("Begin anew")),
     }
     return render(request, "curriculum/notes/anew.html", context)
@@ -138,7 +138,7 @@ def download(request: HttpRequest) -> HttpResponse:
     if not keys.open:
         return redirect("recovery")
     text = reads.as_text(
-        reads.all_of(_account(request).person, keys.key), heading=_("My private notes"),
+        reads.all_of(_person(request), keys.key), heading=_("My private notes"),
         sealed=_("(This note cannot be opened with your present key.)"),
     )  # fmt: skip
     response = HttpResponse(
@@ -153,7 +153,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
     """One note: read and write it. A closed note is opened in the same step, so nothing typed is lost."""
     found, account, keys = _unit(unit), _account(request), notekeys.state(request)
-    known, held = prompts(found), reads.of_unit(account.person, found, keys.key)
+    known, held = prompts(found), reads.of_unit(_person(request), found, keys.key)
     if block != "note" and block not in known and block not in held:
         raise Http404
     kind = IntentionForm if block.startswith("intention-") else ReflectionForm
@@ -175,7 +175,7 @@ def note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
             words = form.words() | ({"prompt": prompt} if prompt else {})
             try:
                 acts.save_note(
-                    person=account.person, unit=found, block=block, key=keys.key, words=words,
+                    person=_person(request), unit=found, block=block, key=keys.key, words=words,
                     seen=form.cleaned_data["seen"] or None,
                 )  # fmt: skip
                 return redirect(
@@ -197,14 +197,14 @@ def note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
         "locked": keys.locked, "breadcrumbs": _crumbs(found.title),
     }  # fmt: skip
     if conflict:
-        context["seen_now"] = reads.of_unit(account.person, found, None).get(block)
+        context["seen_now"] = reads.of_unit(_person(request), found, None).get(block)
     return render(request, "curriculum/notes/note.html", context)
 
 
 @require_POST
 def delete_note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
     """Delete one note for good."""
-    acts.delete_note(person=_account(request).person, unit=_unit(unit), block=block)
+    acts.delete_note(person=_person(request), unit=_unit(unit), block=block)
     return redirect(_next(request) or "recovery")
 
 
@@ -212,8 +212,8 @@ def _shelf(request: HttpRequest, keys: notekeys.State, **more: Any) -> HttpRespo
     account = _account(request)
     context = {
         "keys": keys, "breadcrumbs": _crumbs(),
-        "notes": reads.all_of(account.person, keys.key) if keys.open else [],
-        "count": reads.how_many(account.person) if keys.locked else 0,
+        "notes": reads.all_of(_person(request), keys.key) if keys.open else [],
+        "count": reads.how_many(_person(request)) if keys.locked else 0,
         "open_form": OpenForm(), "password_form": PasswordForm(account=account),
         "has_password": account.has_usable_password(), "following": "", **more,
     }  # fmt: skip
@@ -267,6 +267,10 @@ def _code_shown(request: HttpRequest, code: str) -> HttpResponse:
 
 def _account(request: HttpRequest) -> Account:
     return request.viewer.account  # type: ignore[attr-defined]
+
+
+def _person(request: HttpRequest) -> Person:
+    return request.viewer.person  # type: ignore[attr-defined]
 
 
 def _unit(code: str) -> Unit:
