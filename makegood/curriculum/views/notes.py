@@ -152,7 +152,7 @@ def download(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, unit: str, block: str) -> HttpResponse:
     """One note: read and write it. A closed note is opened in the same step, so nothing typed is lost."""
-    found, account, keys = _unit(unit), _account(request), notekeys.state(request)
+    found, keys = _unit(unit), notekeys.state(request)
     known, held = prompts(found), reads.of_unit(_person(request), found, keys.key)
     if block != "note" and block not in known and block not in held:
         raise Http404
