@@ -28,13 +28,17 @@ class Ids(CharBlock):
 
 
 def markdown(rows: int = 6, **more: Any) -> TextBlock:
-    more.setdefault("help_text", _("Markdown. Cite as [@work-id], link a term as [word](glossary:id)."))
+    more.setdefault(
+        "help_text", _("Markdown. Cite as [@work-id], link a term as [word](glossary:id).")
+    )
     return TextBlock(rows=rows, **more)
 
 
 def works(required: bool = False) -> Ids:
     return Ids(
-        required=required, label=_("Works"), help_text=_("Ids from the library, with commas between")
+        required=required,
+        label=_("Works"),
+        help_text=_("Ids from the library, with commas between"),
     )
 
 

@@ -20,7 +20,9 @@ urlpatterns = [
     door("office/units/<slug:code>/preview/", units.unit_preview, may=reading, name="unit-preview"),
     door("office/units/<slug:code>/decide/", units.decide, may=reading, name="unit-decide"),
     door("office/units/<slug:code>/submit/", units.submit, may=writing, name="unit-submit"),
-    door("office/units/<slug:code>/take-back/", units.take_back, may=writing, name="unit-take-back"),
+    door(
+        "office/units/<slug:code>/take-back/", units.take_back, may=writing, name="unit-take-back"
+    ),
     door("office/units/<slug:code>/declare/", units.declare, may=publishing, name="unit-declare"),
     door("office/units/<slug:code>/time/", units.set_time, may=publishing, name="unit-time"),
     door("office/units/<slug:code>/no-time/", units.no_time, may=publishing, name="unit-no-time"),

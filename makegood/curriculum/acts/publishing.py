@@ -83,7 +83,9 @@ def approve(*, unit: Unit, revision: int, by: Actor, because: str = "") -> Propo
     state = task.workflow_state
     earlier = state.task_states.filter(status=TaskState.STATUS_APPROVED, revision=task.revision)
     if earlier.filter(finished_by__person_id=by.id).exclude(finished_by=None).exists():
-        raise ValidationError(_("You approved the content. Counsel's approval needs another person."))
+        raise ValidationError(
+            _("You approved the content. Counsel's approval needs another person.")
+        )
     task.approve(user=_account(by), comment=because)
     write(by=by, act="curriculum.unit.approve", subject=("unit", unit.code), because=because,
           after={"revision": revision, "step": task.task.name})  # fmt: skip
@@ -201,7 +203,11 @@ def approved_by(revision: Revision) -> str:
 def _put_forward(unit: Unit, revision: Revision, by: Actor, because: str) -> Proposal:
     _discard_open(unit, by, str(_("put forward again")))
     draft = _draft(unit, revision)
-    payload = {"source": draft.source, "approved_by": approved_by(revision), "revision": revision.pk}
+    payload = {
+        "source": draft.source,
+        "approved_by": approved_by(revision),
+        "revision": revision.pk,
+    }
     return propose(kind="unit", payload=payload, by=by, because=because)
 
 

@@ -72,7 +72,9 @@ class DeclareForm(ReasonForm):
         label=_("The edition is"), choices=Edition.CHANGES, widget=forms.RadioSelect,
         help_text=_("Minor: nothing is asked again. Major: the changed part is asked."),
     )  # fmt: skip
-    changed_minutes = forms.IntegerField(label=_("Minutes of the changed part"), min_value=0, max_value=600)
+    changed_minutes = forms.IntegerField(
+        label=_("Minutes of the changed part"), min_value=0, max_value=600
+    )
     window_days = forms.IntegerField(
         label=_("Days to take the changed part"), min_value=1, max_value=730
     )

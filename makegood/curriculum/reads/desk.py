@@ -66,7 +66,9 @@ def desk(code: str, viewer: Viewer) -> Desk | None:
         return None
     state = state_of(unit)
     latest = latest_edition(unit)
-    revision = Revision.objects.filter(pk=unit.latest_revision_id).select_related("user__person").first()
+    revision = (
+        Revision.objects.filter(pk=unit.latest_revision_id).select_related("user__person").first()
+    )
     task = unit.current_workflow_task_state if state == "in review" else None
     wanted = task.task.specific.permission if task else ""
     waiting = Proposal.objects.filter(kind="unit", subject=code).exclude(

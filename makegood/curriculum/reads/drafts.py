@@ -190,7 +190,9 @@ def _in_words(block: unitfile.Block) -> list[str]:
     texts = [getattr(block, name, "") for name in ("body", "question")]
     for answer in getattr(block, "answers", ()):
         texts += [answer.text, answer.explanation]
-    return [work for text in texts for group in _CITED.findall(text) for work in _WORK.findall(group)]
+    return [
+        work for text in texts for group in _CITED.findall(text) for work in _WORK.findall(group)
+    ]
 
 
 def _changed(unit: Unit) -> int:
