@@ -23,7 +23,9 @@ def main(names: list[str]) -> int:
     missed = []
     for name in names or found:
         print(f"\n== {name}", flush=True)
-        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=FOLDER.parent).returncode:
+        if subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{name}"], cwd=FOLDER.parent
+        ).returncode:
             missed.append(name)
     print(f"\nmissed: {', '.join(missed)}" if missed else "\nall targets met")
     return 1 if missed else 0

@@ -54,12 +54,18 @@ def audiences() -> Iterator[str]:
     """Rules as an office writes them: over org units, roles, responsibilities, shifts, FTE, time."""
     from makegood.people.models import Duty, OrgUnit, RoleFamily
 
-    orgs = list(OrgUnit.objects.exclude(code="campus").order_by("code").values_list("code", flat=True))
+    orgs = list(
+        OrgUnit.objects.exclude(code="campus").order_by("code").values_list("code", flat=True)
+    )
     roles = list(RoleFamily.objects.values_list("code", flat=True))
     duties = list(Duty.objects.values_list("code", flat=True))
     yield "everyone"
     for n, org in enumerate(orgs):
-        role, other, duty = roles[n % len(roles)], roles[(n * 7 + 3) % len(roles)], duties[n % len(duties)]
+        role, other, duty = (
+            roles[n % len(roles)],
+            roles[(n * 7 + 3) % len(roles)],
+            duties[n % len(duties)],
+        )
         yield (
             f'within "{org}" and (role in ({role}, {other}) or has responsibility {duty})',
             f'within "{org}" or (role is {role} and employed >= {30 + n} days)',
@@ -82,7 +88,9 @@ def make_tracks() -> int:
         model[one.track.code] = trackfile.parse(one.source).doc
     kinds = [doc for code, doc in sorted(model.items()) if code != "universal-core" and doc]
     for n, audience in enumerate(islice(audiences(), TRACKS - held)):
-        doc = replace(kinds[n % len(kinds)], id=f"bench-{n:03}", title=f"Track {n}", audience=audience)
+        doc = replace(
+            kinds[n % len(kinds)], id=f"bench-{n:03}", title=f"Track {n}", audience=audience
+        )
         source = trackfile.serialise(doc)
         publish_track(doc=doc, source=source, by=SYSTEM, because="benchmark")
     return Track.objects.count()
@@ -106,7 +114,9 @@ def measure(folder: Path) -> None:
     from makegood.record.acts import SYSTEM, Line, write_many
 
     call_command("migrate", verbosity=0)
-    load_folder(folder=ROOT / "content", by=SYSTEM, because="benchmark", published_on=date(2026, 8, 1))
+    load_folder(
+        folder=ROOT / "content", by=SYSTEM, because="benchmark", published_on=date(2026, 8, 1)
+    )
     people, units = write_files(folder, TODAY)
     with people.open("rb") as stream:
         source = open_source(stream, people.name)
@@ -115,7 +125,9 @@ def measure(folder: Path) -> None:
     preview = compare("benchmark", found.definition, feed, TODAY)  # type: ignore[arg-type]
     acts.apply_preview(preview=preview, by=SYSTEM, because="benchmark",
                        allow=frozenset({"changes-too-many"}))  # fmt: skip
-    complete_many(rows=list(completions(seed=7, today=TODAY)), how="demo", by=SYSTEM, because="benchmark")
+    complete_many(
+        rows=list(completions(seed=7, today=TODAY)), how="demo", by=SYSTEM, because="benchmark"
+    )
     tracks = make_tracks()
     Requirement.objects.all().delete()
     vendor, count = connection.vendor, Person.objects.count()
@@ -177,7 +189,11 @@ def _dry_run(said: Any) -> None:
     effect = effect_of([Change("track", {"source": trackfile.serialise(changed)})], TODAY)
     last = effect.summary["by_day"][TODAY.isoformat()]
     counts = json.dumps({name: last[name] for name in ("people", "gains", "loses", "changes")})
-    said(f"dry run of the core's audience for everybody {counts}", perf_counter() - begin, "no target")
+    said(
+        f"dry run of the core's audience for everybody {counts}",
+        perf_counter() - begin,
+        "no target",
+    )
 
 
 def _one_by_one(count: int, said: Any) -> None:

@@ -33,10 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new = below.add_parser(
         "load", help="publish what is new in a content folder; shows first what it does to people"
     )
-    new.add_argument("path", type=Path, nargs="?", default=Path("content"), help="(default: content)")
+    new.add_argument(
+        "path", type=Path, nargs="?", default=Path("content"), help="(default: content)"
+    )
     new.add_argument("--yes", action="store_true", help="load even where requirements change")
     new.add_argument("--because", default="makegood curriculum load", help="goes into the record")
-    out = below.add_parser("export", help="write the latest edition of each unit and track as a file")
+    out = below.add_parser(
+        "export", help="write the latest edition of each unit and track as a file"
+    )
     out.add_argument("path", type=Path, help="folder to write units/ and tracks/ into")
 
 

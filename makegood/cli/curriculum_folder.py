@@ -91,7 +91,9 @@ def _effect(changes: list[Any]) -> bool:
         for one in words["departments"]:
             if one["people"]:
                 name = one["name"] or "no department"
-                print(f"  {name}: {one['people']:,} people, {one['paid_minutes']:,} minutes of paid time")
+                print(
+                    f"  {name}: {one['people']:,} people, {one['paid_minutes']:,} minutes of paid time"
+                )
     return effect.rows.height > 0
 
 
@@ -100,7 +102,10 @@ def export(folder: Path) -> int:
     from makegood.curriculum.models import Edition, TrackEdition
 
     count = 0
-    for name, latest in (("units", _latest(Edition, "unit__code")), ("tracks", _latest(TrackEdition, "track__code"))):
+    for name, latest in (
+        ("units", _latest(Edition, "unit__code")),
+        ("tracks", _latest(TrackEdition, "track__code")),
+    ):
         below = folder / name
         try:
             below.mkdir(parents=True, exist_ok=True)
@@ -108,7 +113,10 @@ def export(folder: Path) -> int:
                 (below / f"{code}.md").write_bytes(source.encode("utf-8"))
                 count += 1
         except OSError as error:
-            print(f"{below}: {error.strerror}. Mend: name a folder that can be written.", file=sys.stderr)
+            print(
+                f"{below}: {error.strerror}. Mend: name a folder that can be written.",
+                file=sys.stderr,
+            )
             return 2
     print(f"{count} files written below {folder}.")
     return 0

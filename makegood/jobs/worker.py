@@ -95,7 +95,8 @@ class LeasedWorker(Worker):
         task_started.send(sender=backend, task_result=result)
         try:
             if task.takes_context:
-                return task.call(TaskContext(task_result=result), *result.args, **result.kwargs)
+                context: Any = TaskContext(task_result=result)  # type: ignore[arg-type]
+                return task.call(context, *result.args, **result.kwargs)
             return task.call(*result.args, **result.kwargs)
         finally:
             task_finished.send(sender=backend, task_result=job.task_result)

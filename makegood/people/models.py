@@ -262,7 +262,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a plain bool on the base
     created = models.DateTimeField(auto_now_add=True)
 
-    objects = AccountManager()
+    objects = AccountManager()  # type: ignore[misc]  # typed as an instance on the base
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
 

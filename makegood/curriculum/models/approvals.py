@@ -24,8 +24,8 @@ class ApprovalLock(WorkflowLock):
 
     def get_message(self, user: Any) -> SafeString:
         return format_html(
-            _("This unit waits for approval ({step}). Until that is decided nobody can change it. "
-              "<a href='{url}'>See where it stands</a>, or take it back to go on writing."),
+            str(_("This unit waits for approval ({step}). Until that is decided nobody can change it. "
+                  "<a href='{url}'>See where it stands</a>, or take it back to go on writing.")),
             step=self.task, url=reverse("unit-desk", args=[self.object.code]),
         )  # fmt: skip
 
@@ -79,9 +79,11 @@ def approval_workflow(model: type) -> Workflow:
         with transaction.atomic():
             workflow = Workflow.objects.create(name=str(_("Approval")))
             WorkflowContentType.objects.create(content_type=kind, workflow=workflow)
-            for order, (task, name) in enumerate(
-                [(ContentApproval, _("Content")), (CounselApproval, _("Counsel"))]
-            ):
+            kinds: list[tuple[Any, Any]] = [
+                (ContentApproval, _("Content")),
+                (CounselApproval, _("Counsel")),
+            ]
+            for order, (task, name) in enumerate(kinds):
                 made = task.objects.create(name=str(name))
                 WorkflowTask.objects.create(workflow=workflow, task=made, sort_order=order)
             return workflow

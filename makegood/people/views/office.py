@@ -32,10 +32,12 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 def roles(request: HttpRequest) -> HttpResponse:
     """Every role given, with scope and dates; and what each role may do."""
+    today = timezone.localdate()
     given = Grant.objects.select_related("person", "scope", "for_lead").order_by("role", "person")
     page = Paginator(given, 50).get_page(request.GET.get("page"))
     for grant in page.object_list:
-        grant.shown = ROLES[grant.role]  # type: ignore[attr-defined]
+        grant.shown = ROLES.get(grant.role)  # type: ignore[attr-defined]
+        grant.goes_on = grant.end is None or grant.end > today  # type: ignore[attr-defined]
     return render(request, "people/roles.html", {"page": page, "roles": ROLES.values()})
 
 
