@@ -1,9 +1,10 @@
 """What every response passes: the content security policy, and a calm page when the database is away."""
 
+import errno
 import logging
 from collections.abc import Callable
 
-from django.db.utils import DatabaseError, InterfaceError, OperationalError
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -44,13 +45,13 @@ class DatabaseAway:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, OSError) as error:
+            if not _is_away(error):
+                raise
             return self.away(error)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError | DiskFull):
-            return self.away(error)
-        return None
+        return self.away(error) if _is_away(error) else None
 
     def away(self, error: Exception) -> HttpResponse:
         log.error("the database cannot be used: %s", error)
@@ -58,5 +59,8 @@ class DatabaseAway:
         return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
-class DiskFull(DatabaseError):
-    """Raised where a file cannot be written because the disk is full."""
+def _is_away(error: Exception) -> bool:
+    """The database cannot be reached or written, or a file finds no room."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+    return isinstance(error, OperationalError | InterfaceError)

@@ -18,6 +18,7 @@ urlpatterns = [
     door("record/", views.record, may=holds("record.search"), name="record"),
     door("record/verify/", views.record_verify, may=holds("record.verify"), name="record-verify"),
     door("record.csv", views.record_csv, may=holds("record.search"), name="record-csv"),
+    door("office/jobs/", views.jobs, may=holds("jobs.see"), name="jobs"),
     path("", include("makegood.people.urls")),
     path("", include("makegood.notices.urls")),
     path("", include("makegood.library.urls")),

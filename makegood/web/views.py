@@ -9,6 +9,7 @@ from django.shortcuts import render
 from makegood.curriculum.views.home import home as learner_home
 from makegood.record import reads
 from makegood.record.rows import csv_lines
+from makegood.web import jobs as background
 from makegood.web.forms import RecordSearch
 
 
@@ -62,6 +63,12 @@ def record_verify(request: HttpRequest) -> HttpResponse:
             count = found
     context = {"faults": faults[:100], "fault_count": len(faults), "count": count}
     return render(request, "web/record_verify.html", context)
+
+
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Workers, what runs, what is tried again and what failed; 50 failures a page."""
+    page = Paginator(background.failed(), 50).get_page(request.GET.get("page"))
+    return render(request, "web/jobs.html", {"work": background.work(), "page": page})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
