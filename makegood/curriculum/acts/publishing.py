@@ -273,4 +273,6 @@ def _locked(unit: Unit) -> Unit:
 
 
 def _account(by: Actor) -> Account | None:
-    return Account.objects.filter(person_id=by.id).first() if by.kind == "person" else None
+    if by.kind != "person" or by.id is None:
+        return None
+    return Account.objects.filter(person_id=by.id).first()
