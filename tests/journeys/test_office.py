@@ -1,6 +1,7 @@
 """The office takes in a roster file with a preview, and changes a rule after its dry run."""
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 
@@ -38,9 +39,13 @@ def test_office_takes_in_a_roster_after_seeing_what_it_changes(
     page = enter("office")
     page.goto("/office/feeds/")
     page.get_by_label("Roster file").set_input_files(next_roster(house, tmp_path / "next.csv"))
-    feeds = page.get_by_label("Feed", exact=True)
-    feeds.select_option(index=feeds.get_by_role("option").count() - 1)
     page.get_by_role("button", name="Send and look").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Map the columns")
+    expect(page.get_by_label(re.compile("^person_id"))).to_have_value("person_id")
+    page.get_by_label("Name of the feed").fill("personnel")
+    page.get_by_label("Because").fill("The columns are as the personnel office wrote them down")
+    page.get_by_role("button", name="Confirm the mapping").click()
 
     expect(page.get_by_role("heading", name="What this file would change")).to_be_visible()
     expect(page.get_by_text("nothing has been changed")).to_be_visible()
