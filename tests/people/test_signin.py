@@ -19,6 +19,7 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
@@ -34,6 +35,12 @@ from makegood.record.models import Entry
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long password 1"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> None:
+    """Tries and used codes are counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 def signed_in(client: Client) -> bool:
@@ -215,6 +222,9 @@ def test_a_second_factor_is_asked_on_every_way_in(hire: Any, client: Client, way
 def test_setting_up_a_second_factor(hire: Any, client: Client) -> None:
     person = hire("Ada Quist")
     enter(client, person.email)
+    again = "/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/"
+    assert client.post(again, {"password": "wrong"}).status_code == 200
+    assert client.post(again, {"password": PASSWORD}).status_code == 302
     page = client.get("/accounts/2fa/totp/activate/")
     assert page.status_code == 200
     assert "Content-Security-Policy" in page
@@ -296,8 +306,11 @@ def arrive(rf: Any, login: SocialLogin) -> Any:
 
 
 def test_the_institutions_sign_in_finds_the_one_person_with_that_verified_address(
-    hire: Any, rf: Any
+    hire: Any, rf: Any, settings: Any
 ) -> None:
+    app = {"provider_id": "institution", "name": "x", "client_id": "c", "secret": "s",
+           "settings": {"server_url": "https://idp.example"}}  # fmt: skip
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
     person = hire("Ada Quist", account=False)
     login = institution_login((person.email.upper(), True))
     arrive(rf, login)

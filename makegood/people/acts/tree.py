@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from makegood.record.acts import Actor, write
@@ -66,10 +67,16 @@ def rename_unit(*, unit: OrgUnit, name: str, by: Actor, because: str) -> None:
 @transaction.atomic
 def close_unit(*, unit: OrgUnit, on: date, by: Actor, because: str) -> None:
     """Close a unit that has nobody and nothing below it on that day."""
-    if unit.appointments.filter(end__isnull=True).exists():
+    if unit.appointments.filter(Q(end__isnull=True) | Q(end__gt=on)).exists():
         raise ValidationError(_("%(unit)s still has people in it.") % {"unit": unit.name})
-    if unit.child_placements.filter(end__isnull=True).exists():
+    if unit.child_placements.filter(Q(end__isnull=True) | Q(end__gt=on)).exists():
         raise ValidationError(_("%(unit)s still has units below it.") % {"unit": unit.name})
+    placed = OrgPlacement.objects.filter(unit=unit, end=None).first()
+    if placed is not None and on < placed.start:
+        raise ValidationError(
+            _("%(unit)s has stood where it is since %(start)s; it cannot close earlier.")
+            % {"unit": unit.name, "start": placed.start}
+        )
     unit.closed = on
     unit.save(update_fields=["closed"])
     OrgPlacement.objects.filter(unit=unit, end=None).update(end=on)
