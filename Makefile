@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench soak lock clean
+.PHONY: demo test check bench soak pictures lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m makegood demo
@@ -26,6 +26,10 @@ bench: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.engines.requirements.soak
+
+# The pictures in docs/pictures, of the demo institution in var/.
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.journeys.gallery
 
 # Needs uv (a convenience): new versions with hashes, without any address.
 lock:

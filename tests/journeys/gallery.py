@@ -50,7 +50,7 @@ def live_in(running: Browser, base: str, states: dict[str, dict[str, object]]) -
         page = window.new_page()
         page.goto("/office/proposals/")
         if not page.get_by_role("table").count():
-            propose(page)
+            propose(page, "skills-frontdesk")
         page.goto("/office/questions/")
         asked = page.get_by_role("main").get_by_role("link").filter(has_text="halves").count()
     if not asked:

@@ -78,9 +78,9 @@ def test_office_sees_the_dry_run_of_a_rule_and_applies_it(enter: Enter) -> None:
     expect(page.get_by_role("main")).to_contain_text("45")
 
 
-def propose(page: Page) -> None:
-    """Give the universal core 45 days of notice."""
-    page.goto(f"/office/tracks/{TRACK}/")
+def propose(page: Page, track: str = TRACK) -> None:
+    """Give a track 45 days of notice."""
+    page.goto(f"/office/tracks/{track}/")
     page.get_by_role("link", name="Write the next edition").click()
     page.get_by_label("Nobody gets less notice").fill("45")
     page.get_by_label("Why this change").fill("Wards asked for more time to plan.")

@@ -34,7 +34,7 @@ def lived_in(house: House, chromium: Browser) -> House:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     asking.close()
     proposing = window("office")
-    propose(proposing.new_page())
+    propose(proposing.new_page(), "skills-frontdesk")
     proposing.close()
     return house
 
