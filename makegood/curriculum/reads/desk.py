@@ -98,10 +98,11 @@ def difference(found: Desk) -> list[dict[str, str]]:
 
 
 def story(unit: Unit) -> list[dict[str, Any]]:
-    """What the record says about the unit, newest first, as a timeline."""
-    entries = Entry.objects.filter(subject_kind="unit", subject_id=unit.code).order_by("-seq")[:20]
+    """What the record says about the unit's text, newest first; persons' completions are not told."""
+    about = Entry.objects.filter(subject_kind="unit", subject_id=unit.code, act__in=list(STORY))
+    entries = about.order_by("-seq")[:20]
     return [
-        {"when": one.at, "what": STORY.get(one.act, one.act), "who": one.actor_label,
+        {"when": one.at, "what": STORY[one.act], "who": one.actor_label,
          "because": one.because}
         for one in entries
     ]  # fmt: skip
