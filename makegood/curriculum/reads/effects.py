@@ -225,7 +225,12 @@ def named(rows: pl.DataFrame, days: Iterable[date]) -> pl.DataFrame:
         "day", "institution id", "name", "department", "unit", "title", "change",
         pl.when(pl.col("told")).then(pl.lit("yes")).otherwise(pl.lit("no")).alias("newly told"),
         *(pl.col(name).alias(name.replace("_", " ")) for name in plain),
-    ).sort("day", "department", "name", "institution id", "unit", nulls_last=True)  # fmt: skip
+    )  # fmt: skip
+    # Those for whom only the reason changes stand last: who gains or loses is what is decided about.
+    shown = shown.sort(
+        "day", pl.col("change") == "reasons", "department", "name", "institution id", "unit",
+        nulls_last=True,
+    )  # fmt: skip
     risky = r"^[=+\-@\t\r]"  # a spreadsheet would run these as a formula
     return shown.with_columns(
         pl.when(pl.col(name).str.contains(risky))

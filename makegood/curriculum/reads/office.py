@@ -38,7 +38,7 @@ def waiting(today: date, near: int) -> list[Waits]:
     """Everything that waits for somebody in the office, as counts with links."""
     soon = today + SOON
     reviews = review_dates(today)
-    past = sum(1 for unit in reviews if unit.review_by < today)
+    past = sum(1 for unit in reviews if (unit.review_by or today) < today)
     rows = [
         (_("Questions and objections"), Question.objects.filter(state="open").count(), "questions",
          _("asked and not answered yet"), True),

@@ -68,7 +68,7 @@ def look(text: str, day: date, *, count: bool = True) -> Reach:
     )
     called = dict(OrgUnit.objects.filter(code__in=list(whole)).values_list("code", "name"))
     found = [
-        Department(code, called.get(code, code), mine.get(code, 0), of)
+        Department(code, str(called.get(code, code)), mine.get(code, 0), of)
         for code, of in whole.items()
         if code
     ]
