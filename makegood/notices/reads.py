@@ -55,7 +55,8 @@ def reachable(persons: Iterable[int], at: datetime) -> dict[int, Way]:
 
 def known_keys(keys: Iterable[str]) -> set[str]:
     """Those of the keys under which a message exists (one statement for 10,000 keys)."""
-    wanted, found = list(keys), set()
+    wanted = list(keys)
+    found: set[str] = set()
     for at in range(0, len(wanted), 10_000):
         rows = Message.objects.filter(key__in=wanted[at : at + 10_000])
         found.update(rows.values_list("key", flat=True))
