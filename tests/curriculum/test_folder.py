@@ -24,7 +24,9 @@ def write(folder: Path, units: dict[str, str], tracks: dict[str, str]) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {f"{one.parent.name}/{one.name}": one.read_bytes() for one in sorted(folder.glob("*s/*.md"))}
+    return {
+        f"{one.parent.name}/{one.name}": one.read_bytes() for one in sorted(folder.glob("*s/*.md"))
+    }
 
 
 @pytest.mark.django_db
@@ -39,7 +41,9 @@ def test_a_loaded_folder_is_exported_byte_for_byte(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_odd_spacing_and_newlines_survive_the_round_trip(tmp_path: Path) -> None:
-    odd = unit_text("shared-language").replace("title: About", "title:   About").replace("\n", "\r\n")
+    odd = (
+        unit_text("shared-language").replace("title: About", "title:   About").replace("\n", "\r\n")
+    )
     folder = write(tmp_path / "in", {"shared-language": odd}, {})
     assert curriculum_folder.load(folder, yes=False, because="test") == 0
     assert curriculum_folder.export(tmp_path / "out") == 0
@@ -53,7 +57,9 @@ def test_load_shows_the_effect_and_needs_yes(hire: Any, tmp_path: Path, capsys: 
     hire("Nia Nurse")
     hire("Max Medic", org="medi")
     recompute(by=SYSTEM, because="test", as_of=timezone.localdate())
-    changed = track_text("universal-core", edition=2, effective="2026-10-01", audience='within "surg"')
+    changed = track_text(
+        "universal-core", edition=2, effective="2026-10-01", audience='within "surg"'
+    )
     units = {code: unit_text(code) for code in UNITS}
     folder = write(tmp_path / "in", units, {"universal-core": changed})
     assert curriculum_folder.load(folder, yes=False, because="test") == curriculum_folder.CHANGED

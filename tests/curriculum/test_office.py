@@ -46,7 +46,9 @@ def office(hire: Any, settings: Any, tmp_path: Any) -> Person:
                        groups="all_of: [bedside-reasoning]",
                        gate="{track: universal-core, share: 0.5, level: department}"))  # fmt: skip
     for name in ("Nia Nurse", "Ned Nurse", "Fay Facilities"):
-        hire(name, role="nurse-app" if "Nurse" in name else "facilities", account=name == "Nia Nurse")
+        hire(
+            name, role="nurse-app" if "Nurse" in name else "facilities", account=name == "Nia Nurse"
+        )
     recompute(by=SYSTEM, because="test", as_of=timezone.localdate())
     return person
 
@@ -65,7 +67,9 @@ def fields(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_pages_open_for_the_office_and_for_nobody_else(office: Person, sign_in: Any, client: Any) -> None:
+def test_pages_open_for_the_office_and_for_nobody_else(
+    office: Person, sign_in: Any, client: Any
+) -> None:
     addresses = [reverse(name) for name in PAGES]
     addresses += [reverse("track", args=["universal-core"]), reverse("person", args=[office.pk]),
                   reverse("track-propose", args=["universal-core"]), reverse("waive", args=[office.pk]),
@@ -75,7 +79,9 @@ def test_pages_open_for_the_office_and_for_nobody_else(office: Person, sign_in: 
     for address in addresses:
         assert client.get(address).status_code == 200, address
     nurse = Person.objects.get(given="Nia")
-    lead = give_role(person=nurse, role="lead", scope=OrgUnit.objects.get(code="surg"), by=SYSTEM, because="t")
+    lead = give_role(
+        person=nurse, role="lead", scope=OrgUnit.objects.get(code="surg"), by=SYSTEM, because="t"
+    )
     assert lead.pk
     sign_in(nurse)
     for address in addresses:
@@ -99,9 +105,14 @@ def test_an_edition_is_written_seen_and_applied(office: Person, sign_in: Any, cl
     text = b"".join(table.streaming_content).decode("utf-8-sig")
     assert text.startswith("day,institution id,name")
     assert "Olive Office" in text
-    refused = client.post(reverse("proposal-apply", args=[proposal.pk]), {"version": proposal.version, "because": ""})
+    refused = client.post(
+        reverse("proposal-apply", args=[proposal.pk]), {"version": proposal.version, "because": ""}
+    )
     assert refused.status_code == 302
-    client.post(reverse("proposal-apply", args=[proposal.pk]), {"version": proposal.version, "because": "Agreed."})
+    client.post(
+        reverse("proposal-apply", args=[proposal.pk]),
+        {"version": proposal.version, "because": "Agreed."},
+    )
     proposal.refresh_from_db()
     assert proposal.state == "applied"
     assert Track.objects.get(code="universal-core").editions.count() == 2
@@ -113,7 +124,9 @@ def test_an_edition_is_written_seen_and_applied(office: Person, sign_in: Any, cl
 
 
 @pytest.mark.django_db
-def test_a_fault_in_the_audience_is_pointed_at_and_nothing_typed_is_lost(office: Person, sign_in: Any, client: Any) -> None:
+def test_a_fault_in_the_audience_is_pointed_at_and_nothing_typed_is_lost(
+    office: Person, sign_in: Any, client: Any
+) -> None:
     sign_in(office)
     sent = client.post(reverse("track-propose", args=["universal-core"]),
                        fields(audience='within "surg" und role is nurse-app', title="Kept words"))  # fmt: skip
@@ -136,7 +149,9 @@ def test_the_reach_is_counted_as_one_types(office: Person, sign_in: Any, client:
 
 
 @pytest.mark.django_db
-def test_the_audience_is_built_from_conditions_without_script(office: Person, sign_in: Any, client: Any) -> None:
+def test_the_audience_is_built_from_conditions_without_script(
+    office: Person, sign_in: Any, client: Any
+) -> None:
     sign_in(office)
     address = reverse("track-propose", args=["universal-core"])
     rule = 'within "surg" and (role is nurse-app or has responsibility supervises)'
@@ -148,7 +163,9 @@ def test_the_audience_is_built_from_conditions_without_script(office: Person, si
             "row2-field": "employed", "row2-op": ">=", "row2-values": "90 days", "row2-within": "1"}  # fmt: skip
     page = client.post(address, fields(step="to-text", **rows)).content.decode()
     assert "role in (nurse-app, leader) or employed &gt;= 90 days" in page
-    bad = client.post(address, fields(step="to-text", **{**rows, "row2-values": "soon"})).content.decode()
+    bad = client.post(
+        address, fields(step="to-text", **{**rows, "row2-values": "soon"})
+    ).content.decode()
     assert "whole number and a unit" in bad
     sent = client.post(address, fields(**rows))
     assert sent.status_code == 302
@@ -177,7 +194,10 @@ def test_acts_on_a_person(office: Person, sign_in: Any, client: Any) -> None:
     assert sent.status_code == 302, sent.content
     assert Requirement.objects.get(person=nurse, unit=unit).status == "waived"
     waiver = Waiver.objects.get()
-    client.post(reverse("waiver-end", args=[waiver.pk]), {"end": f"{today + timedelta(days=1)}", "because": "over"})
+    client.post(
+        reverse("waiver-end", args=[waiver.pk]),
+        {"end": f"{today + timedelta(days=1)}", "because": "over"},
+    )
     waiver.refresh_from_db()
     assert waiver.end == today + timedelta(days=1)
     edition = Edition.objects.get(unit=unit)
@@ -186,7 +206,9 @@ def test_acts_on_a_person(office: Person, sign_in: Any, client: Any) -> None:
                 {"edition": edition.pk, "on": f"{late}", "how": "attendance", "because": "list found"})  # fmt: skip
     done = Completion.objects.get(person=nurse)
     assert Requirement.objects.get(person=nurse, unit=unit).done_on == late
-    client.post(reverse("completion-withdraw", args=[done.pk]), {"because": "another person of that name"})
+    client.post(
+        reverse("completion-withdraw", args=[done.pk]), {"because": "another person of that name"}
+    )
     done.refresh_from_db()
     assert done.withdrawn_at
     assert Requirement.objects.get(person=nurse, unit=unit).status != "done"
@@ -207,9 +229,16 @@ def test_acts_on_a_person(office: Person, sign_in: Any, client: Any) -> None:
 def test_a_question_is_answered_once(office: Person, sign_in: Any, client: Any) -> None:
     sign_in(office)
     nurse = Person.objects.get(given="Nia")
-    question = ask_question(person=nurse, kind="objection", text="Not by then.", by=Actor("person", nurse.pk, nurse.name))
+    question = ask_question(
+        person=nurse,
+        kind="objection",
+        text="Not by then.",
+        by=Actor("person", nurse.pk, nurse.name),
+    )
     address = reverse("question", args=[question.pk])
-    assert client.post(address, {"version": 1, "answer": "You have until spring."}).status_code == 302
+    assert (
+        client.post(address, {"version": 1, "answer": "You have until spring."}).status_code == 302
+    )
     question.refresh_from_db()
     assert question.answer == "You have until spring."
     second = client.post(address, {"version": 1, "answer": "No."})
@@ -222,14 +251,25 @@ def test_a_question_is_answered_once(office: Person, sign_in: Any, client: Any) 
 def test_a_move_and_a_withdrawal_are_proposals(office: Person, sign_in: Any, client: Any) -> None:
     sign_in(office)
     today = f"{timezone.localdate()}"
-    sent = client.post(reverse("move-org"), {"unit": "surg/burns", "parent": "medi", "start": today, "because": "merged"})
+    sent = client.post(
+        reverse("move-org"),
+        {"unit": "surg/burns", "parent": "medi", "start": today, "because": "merged"},
+    )
     assert sent.status_code == 302
-    circle = client.post(reverse("move-org"), {"unit": "surg", "parent": "surg/burns", "start": today, "because": "x"})
+    circle = client.post(
+        reverse("move-org"),
+        {"unit": "surg", "parent": "surg/burns", "start": today, "because": "x"},
+    )
     assert "below itself" in circle.content.decode()
-    sent = client.post(reverse("track-withdraw", args=["skills-nurses"]), {"on": today, "because": "replaced"})
+    sent = client.post(
+        reverse("track-withdraw", args=["skills-nurses"]), {"on": today, "because": "replaced"}
+    )
     proposal = Proposal.objects.get(subject="skills-nurses")
     assert sent.url == reverse("proposal", args=[proposal.pk])
-    client.post(reverse("proposal-discard", args=[proposal.pk]), {"version": proposal.version, "because": "not now"})
+    client.post(
+        reverse("proposal-discard", args=[proposal.pk]),
+        {"version": proposal.version, "because": "not now"},
+    )
     proposal.refresh_from_db()
     assert proposal.state == "discarded"
     assert Track.objects.get(code="skills-nurses").withdrawn_on is None
@@ -240,9 +280,18 @@ def more(count: int, hire: Any) -> None:
     unit, today = Unit.objects.get(code="shared-language"), timezone.localdate()
     for n in range(count):
         person = hire(f"Extra{n} Person", account=False)
-        waive(person=person, unit=unit, start=today, end=today + timedelta(days=9), reason="t", by=SYSTEM)
+        waive(
+            person=person,
+            unit=unit,
+            start=today,
+            end=today + timedelta(days=9),
+            reason="t",
+            by=SYSTEM,
+        )
         Question.objects.create(person=person, kind="question", text="Why?")
-        Proposal.objects.create(kind="track", subject=f"t{n}", payload={}, state="discarded", made_by=person)
+        Proposal.objects.create(
+            kind="track", subject=f"t{n}", payload={}, state="discarded", made_by=person
+        )
         publish(track_text(f"extra-{n}", audience='within "surg"'))
         Unit.objects.create(code=f"unit-{n}", title=f"Unit {n}", review_by=today)
     recompute(by=SYSTEM, because="t", as_of=today)
@@ -256,7 +305,14 @@ def more(count: int, hire: Any) -> None:
      ("review-dates", 4), ("gates", 26)],
 )  # fmt: skip
 def test_lists_cost_the_same_for_one_row_and_fifty(
-    office: Person, sign_in: Any, client: Any, hire: Any, queries: Any, name: str, most: int, count: int
+    office: Person,
+    sign_in: Any,
+    client: Any,
+    hire: Any,
+    queries: Any,
+    name: str,
+    most: int,
+    count: int,
 ) -> None:
     more(count, hire)
     sign_in(office)
@@ -265,7 +321,8 @@ def test_lists_cost_the_same_for_one_row_and_fifty(
 
 
 ANY = st.one_of(
-    st.text(max_size=60), st.sampled_from(["\x00", "x" * 100_000, "9" * 40, "-1", "1e99", "2026-02-30", "(" * 400])
+    st.text(max_size=60),
+    st.sampled_from(["\x00", "x" * 100_000, "9" * 40, "-1", "1e99", "2026-02-30", "(" * 400]),
 )
 
 
@@ -274,7 +331,9 @@ ANY = st.one_of(
 @given(name=st.sampled_from(sorted(fields_ := ("title", "audience", "groups", "effective", "due_kind", "due_days",
        "due_track", "notice_days", "renewal_months", "gate_track", "gate_percent", "authority", "explanation",
        "because", "step", "basis", "code", "row0-field", "row0-values", "match0", "by_rows"))), value=ANY)  # fmt: skip
-def test_no_field_of_the_track_form_breaks_it(office: Person, sign_in: Any, client: Any, name: str, value: str) -> None:
+def test_no_field_of_the_track_form_breaks_it(
+    office: Person, sign_in: Any, client: Any, name: str, value: str
+) -> None:
     sign_in(office)
     for address in (reverse("track-propose", args=["universal-core"]), reverse("track-new")):
         assert client.post(address, fields(**{name: value})).status_code in (200, 302)
@@ -284,12 +343,16 @@ def test_no_field_of_the_track_form_breaks_it(office: Person, sign_in: Any, clie
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=ANY)
-def test_no_field_of_the_other_forms_breaks_them(office: Person, sign_in: Any, client: Any, value: str) -> None:
+def test_no_field_of_the_other_forms_breaks_them(
+    office: Person, sign_in: Any, client: Any, value: str
+) -> None:
     sign_in(office)
     names = ("unit", "track", "start", "end", "because", "code", "on", "evidence", "edition", "how", "parent",
              "version", "answer")  # fmt: skip
     pk = office.pk
-    question = Question.objects.create(person=Person.objects.get(given="Ned"), kind="question", text="?")
+    question = Question.objects.create(
+        person=Person.objects.get(given="Ned"), kind="question", text="?"
+    )
     for address in (
         reverse("waive", args=[pk]), reverse("certificate-accept", args=[pk]), reverse("move-org"),
         reverse("completion-record", args=[pk]), reverse("question", args=[question.pk]),
