@@ -19,7 +19,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "makegood"
 FLOORS = ["record", "jobs", "people", "notices", "library", "curriculum", "web"]
 FORBIDDEN = re.compile(
-    r"(?:^|_|\b)(race|racial|ethnic\w*|skin|caste|tribe|nationality|birth_?country|religion)(?:$|_|\b)", re.I
+    r"(?:^|_|\b)(race|racial|ethnic\w*|skin|caste|tribe|nationality|birth_?country|religion)(?:$|_|\b)",
+    re.I,
 )
 OURS = [config for config in apps.get_app_configs() if config.name.startswith("makegood.")]
 
@@ -28,10 +29,14 @@ def sources() -> list[Path]:
     return [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
 
 
-@pytest.mark.parametrize("model", [m for c in OURS for m in c.get_models()], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "model", [m for c in OURS for m in c.get_models()], ids=lambda m: m.__name__
+)
 def test_no_model_holds_a_persons_race(model: type[models.Model]) -> None:
     for field in model._meta.get_fields():
-        words = f"{field.name} {getattr(field, 'verbose_name', '')} {getattr(field, 'help_text', '')}"
+        words = (
+            f"{field.name} {getattr(field, 'verbose_name', '')} {getattr(field, 'help_text', '')}"
+        )
         assert not FORBIDDEN.search(words), f"{model.__name__}.{field.name} must not exist"
 
 
@@ -45,7 +50,11 @@ def test_the_roster_has_no_field_for_race_and_refuses_to_map_one() -> None:
 
 
 def test_no_module_is_over_400_lines() -> None:
-    every = [*sources(), *(PROJECT / "tests").rglob("*.py"), *(PROJECT / "benchmarks").rglob("*.py")]
+    every = [
+        *sources(),
+        *(PROJECT / "tests").rglob("*.py"),
+        *(PROJECT / "benchmarks").rglob("*.py"),
+    ]
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in every}
     assert {str(path): n for path, n in lengths.items() if n > 400} == {}
 
@@ -54,7 +63,10 @@ def test_nobody_listens_to_signals() -> None:
     found = [
         str(path)
         for path in sources()
-        if re.search(r"@receiver|\.connect\(\s*\w+\s*,\s*sender|post_save|pre_save|m2m_changed", path.read_text())
+        if re.search(
+            r"@receiver|\.connect\(\s*\w+\s*,\s*sender|post_save|pre_save|m2m_changed",
+            path.read_text(),
+        )
     ]
     assert found == []
 
@@ -110,7 +122,16 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_role_says_what_it_may_do() -> None:
-    wanted = {"learner", "champion", "lead", "delegate", "author", "approver", "office", "executive"}
+    wanted = {
+        "learner",
+        "champion",
+        "lead",
+        "delegate",
+        "author",
+        "approver",
+        "office",
+        "executive",
+    }
     assert set(ROLES) >= wanted | {"auditor"}
     for role in ROLES.values():
         assert role.name and role.description and role.permissions

@@ -44,7 +44,10 @@ def skills(*, seed: int, today: date) -> Iterator[tuple[int, int, date]]:
     latest = dict(Edition.objects.order_by("number").values_list("unit_id", "pk"))
     eager: dict[int, float] = {}
     asked = Requirement.objects.filter(
-        status="asked", asked_minutes__gt=0, asked_from__lt=today, strength__in=("required", "expected")
+        status="asked",
+        asked_minutes__gt=0,
+        asked_from__lt=today,
+        strength__in=("required", "expected"),
     ).order_by("person__code", "unit__code")
     for person, unit, since in asked.values_list("person_id", "unit_id", "asked_from"):
         if since and dice.random() < eager.setdefault(person, dice.choice([0.0, 0.0, 0.3, 1.0])):

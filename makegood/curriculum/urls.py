@@ -13,7 +13,12 @@ learner = [
     door("me/questions/", why.my_questions, may=is_person, name="my-questions"),
     door("me/questions/<int:pk>/withdraw/", why.withdraw, may=is_person, name="question-withdraw"),
     door("me/completions/", completions.my_completions, may=is_person, name="my-completions"),
-    door("me/completions.pdf", completions.my_completions_pdf, may=is_person, name="my-completions-pdf"),
+    door(
+        "me/completions.pdf",
+        completions.my_completions_pdf,
+        may=is_person,
+        name="my-completions-pdf",
+    ),
     door("me/record/", my_record.my_record, may=is_person, name="my-record"),
 ]
 open_to_all = [
@@ -21,5 +26,11 @@ open_to_all = [
     door("glossary/", public.glossary, may=anyone, name="glossary"),
     door("glossary/<slug:code>/", public.term, may=anyone, name="term"),
 ]
-urlpatterns = [*learner, *open_to_all, *urls_player.urlpatterns, *urls_departments.urlpatterns,
-               *urls_authoring.urlpatterns, *urls_office.urlpatterns]
+urlpatterns = [
+    *learner,
+    *open_to_all,
+    *urls_player.urlpatterns,
+    *urls_departments.urlpatterns,
+    *urls_authoring.urlpatterns,
+    *urls_office.urlpatterns,
+]

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import close_old_connections, connection
 from django.db.utils import Error as DatabaseFault
 from django_tasks.base import TaskContext
@@ -88,18 +89,18 @@ class LeasedWorker(Worker):
             self._run_tasks += 1
         if not told:
             log.warning("job %s was given to another worker meanwhile; that one tells", job.pk)
+            return
+        job.refresh_from_db()
+        with suppress(ImportError, SuspiciousOperation):  # a task that no edition knows any more
+            task_finished.send(sender=type(job.task.get_backend()), task_result=job.task_result)
 
     def _call(self, job: DBTaskResult) -> Any:
         task, result = job.task, job.task_result
         backend = type(task.get_backend())
         task_started.send(sender=backend, task_result=result)
-        try:
-            if task.takes_context:
-                context: Any = TaskContext(task_result=result)  # type: ignore[arg-type]
-                return task.call(context, *result.args, **result.kwargs)
-            return task.call(*result.args, **result.kwargs)
-        finally:
-            task_finished.send(sender=backend, task_result=job.task_result)
+        if task.takes_context:
+            return task.call(TaskContext(task_result=result), *result.args, **result.kwargs)
+        return task.call(*result.args, **result.kwargs)
 
     def _tell(self, how: Callable[..., bool], job: DBTaskResult, what: Any) -> bool:
         """Tell how a job ended; a short absence of the database does not lose that."""

@@ -11,7 +11,9 @@ class Work(models.Model):
 
     code = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=500)
-    authors = models.CharField(max_length=500, blank=True)  # as shown: Jones CP, Smith A, and others
+    authors = models.CharField(
+        max_length=500, blank=True
+    )  # as shown: Jones CP, Smith A, and others
     label = models.CharField(max_length=120)  # as cited: Jones 2000
     year = models.SmallIntegerField(null=True)
     type = models.CharField(max_length=40)

@@ -4,6 +4,8 @@ There is no race or ethnicity field on a person and none may be added (tests/tes
 Facts carry from/to dates; intervals are half open: `end` is the first day on which it no longer holds.
 """
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -262,9 +264,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a plain bool on the base
     created = models.DateTimeField(auto_now_add=True)
 
-    objects = AccountManager()  # type: ignore[misc]  # typed as an instance on the base
+    objects = AccountManager()
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("account")

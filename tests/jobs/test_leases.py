@@ -117,6 +117,7 @@ def test_a_value_that_cannot_be_kept_fails_the_job() -> None:
     assert "TypeError" in job.exception_class_path
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_short_absence_of_the_database_does_not_lose_how_a_job_ended(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:

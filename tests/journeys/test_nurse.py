@@ -103,7 +103,7 @@ def keep_a_reflection(page: Page) -> None:
 def sign_out_and_return(page: Page, house: House) -> None:
     """The code is used up, and that is told; the number and the chosen password open the notes."""
     menu(page)
-    page.get_by_role("link", name="About me").click()
+    page.get_by_role("link", name="About me", exact=True).click()
     said = page.get_by_text("Your number at the institution is").inner_text()
     number = re.findall(r"L\d{6}", said)[0]
     menu(page)

@@ -51,8 +51,8 @@ def test_each_role_opens_these_pages_and_no_others(
         grant(person, role, scope=institution.surgery if ROLES[role].scoped else None)
     client = sign_in(person)
     got = {name: client.get(path).status_code for name, path in PAGES.items()}
-    assert {name for name, status in got.items() if status == 200} == OPENS[role]
-    assert set(got.values()) <= {200, 403}
+    assert {name for name, status in got.items() if status != 403} == OPENS[role]
+    assert set(got.values()) <= {200, 302, 403}  # one department alone is opened at once
 
 
 def test_a_scoped_role_reaches_its_subtree_and_no_further(hire: Any, institution: Any) -> None:

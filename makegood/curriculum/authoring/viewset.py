@@ -254,7 +254,8 @@ def _tell_what_is_missing(request: HttpRequest, unit: Any, revision: Any) -> Non
             where = _("Block %(number)s") % {"number": fault.block + 1}
         elif fault.field:
             field = fault.field
-            where = names.get(field) or str(Unit._meta.get_field(field).verbose_name).capitalize()
+            label = getattr(Unit._meta.get_field(field), "verbose_name", field)
+            where = names.get(field) or str(label).capitalize()
         rows.append((f"{where}: " if where else "", fault.text))
     more = len(found) - len(rows)
     end = _("And %(count)s more.") % {"count": more} if more > 0 else ""

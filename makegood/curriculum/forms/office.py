@@ -39,7 +39,9 @@ class MoveForm(Because):
     """Which org unit goes where, from when."""
 
     unit = forms.ModelChoiceField(OrgUnit.objects.all(), label=_("Org unit"), to_field_name="code")
-    parent = forms.ModelChoiceField(OrgUnit.objects.all(), label=_("Goes below"), to_field_name="code")
+    parent = forms.ModelChoiceField(
+        OrgUnit.objects.all(), label=_("Goes below"), to_field_name="code"
+    )
     start = forms.DateField(label=_("From"), widget=DAY)
     field_order = ("unit", "parent", "start", "because")
 
@@ -57,7 +59,9 @@ class AnswerForm(DecideForm):
 class SearchForm(forms.Form):
     """Find a person."""
 
-    text = forms.CharField(label=_("Name, e-mail or institution id"), required=False, max_length=200)
+    text = forms.CharField(
+        label=_("Name, e-mail or institution id"), required=False, max_length=200
+    )
 
 
 class WaiverForm(Because):

@@ -24,7 +24,9 @@ from makegood.engines.trackfile import (
 )
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,79}")
-_GROUP = re.compile(r"(?:(?P<n>\d{1,4})\s*(?P<minutes>minutes?)?\s*of|all\s+of)\s*:\s*(?P<units>.*)", re.I)
+_GROUP = re.compile(
+    r"(?:(?P<n>\d{1,4})\s*(?P<minutes>minutes?)?\s*of|all\s+of)\s*:\s*(?P<units>.*)", re.I
+)
 DAY = forms.DateInput(attrs={"type": "date"})
 ROWS = 8
 
@@ -82,7 +84,9 @@ class TrackForm(forms.Form):
         max_value=3660,
     )  # fmt: skip
     gate_track = forms.CharField(
-        label=_("Opens after this track"), required=False, max_length=80,
+        label=_("Opens after this track"),
+        required=False,
+        max_length=80,
         help_text=_("Its id; leave empty for a track without a gate."),
     )
     gate_percent = forms.DecimalField(
@@ -172,7 +176,9 @@ def _group(line: str) -> Group:
     units = tuple(one.strip() for one in found["units"].split(",") if one.strip()) if found else ()
     if found is None or not units or not all(_SLUG.fullmatch(unit) for unit in units):
         raise forms.ValidationError(
-            _g("“%(line)s” is not a group. Write all of: a, b or 2 of: a, b or 60 minutes of: a, b.")
+            _g(
+                "“%(line)s” is not a group. Write all of: a, b or 2 of: a, b or 60 minutes of: a, b."
+            )
             % {"line": line[:80]}
         )
     if found["n"] is None:
@@ -185,7 +191,11 @@ def group_line(group: Group) -> str:
     units = ", ".join(group.units)
     if isinstance(group, AllOf):
         return f"all of: {units}"
-    return f"{group.n} of: {units}" if isinstance(group, NOf) else f"{group.minutes} minutes of: {units}"
+    return (
+        f"{group.n} of: {units}"
+        if isinstance(group, NOf)
+        else f"{group.minutes} minutes of: {units}"
+    )
 
 
 def initial(doc: TrackDoc, today: date) -> dict[str, Any]:
@@ -241,7 +251,11 @@ FIELDS = [
 ]  # fmt: skip
 OPS = [("is", _("is")), ("is not", _("is not")), (">=", _("at least")), ("<=", _("at most")),
        (">", _("more than")), ("<", _("less than"))]  # fmt: skip
-MATCHES = [("all", _("all of these hold")), ("any", _("any of these holds")), ("none", _("none of these holds"))]
+MATCHES = [
+    ("all", _("all of these hold")),
+    ("any", _("any of these holds")),
+    ("none", _("none of these holds")),
+]
 
 
 def built(text: str) -> Built:

@@ -110,7 +110,9 @@ def gates(today: date) -> list[GatedTrack]:
     """Every gated track with its share in each org unit at the gate's level."""
     book = rules()
     shares = gate_shares(facts(), book, today)
-    orgs = {unit.pk: unit for unit in OrgUnit.objects.filter(pk__in=shares["org"].unique().to_list())}
+    orgs = {
+        unit.pk: unit for unit in OrgUnit.objects.filter(pk__in=shares["org"].unique().to_list())
+    }
     titles = dict(Track.objects.values_list("code", "title"))
     found: dict[str, list[Gate]] = {}
     for row in shares.iter_rows(named=True):
@@ -204,7 +206,9 @@ def people(text: str) -> QuerySet[Person]:
             Q(given__icontains=word) | Q(family__icontains=word) | Q(preferred_name__icontains=word)
             | Q(email__icontains=word) | Q(code__iexact=word)
         )  # fmt: skip
-    open_now = Requirement.objects.filter(person=OuterRef("pk"), status__in=("asked", "due soon", "overdue"))
+    open_now = Requirement.objects.filter(
+        person=OuterRef("pk"), status__in=("asked", "due soon", "overdue")
+    )
     counted = open_now.order_by().values("person").annotate(n=Count("pk")).values("n")
     return found.annotate(open_now=Subquery(counted)).order_by("family", "given", "code")
 

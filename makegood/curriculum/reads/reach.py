@@ -64,7 +64,10 @@ def look(text: str, day: date, *, count: bool = True) -> Reach:
     placed = departments(day)
     whole = dict(placed.group_by("department").len().iter_rows())
     mine = dict(
-        placed.filter(pl.col("person").is_in(reached.implode())).group_by("department").len().iter_rows()
+        placed.filter(pl.col("person").is_in(reached.implode()))
+        .group_by("department")
+        .len()
+        .iter_rows()
     )
     called = dict(OrgUnit.objects.filter(code__in=list(whole)).values_list("code", "name"))
     found = [

@@ -41,13 +41,25 @@ def office(request: HttpRequest) -> HttpResponse:
 def _places() -> list[tuple[str, str, str]]:
     """Where the office works: label, address, and a sentence."""
     rows = [
-        (_("Tracks"), "tracks", _("What is asked of whom; every change is shown before it is made.")),
-        (_("People"), "people", _("Requirements, waivers, certificates and completions of one person.")),
+        (
+            _("Tracks"),
+            "tracks",
+            _("What is asked of whom; every change is shown before it is made."),
+        ),
+        (
+            _("People"),
+            "people",
+            _("Requirements, waivers, certificates and completions of one person."),
+        ),
         (_("Units"), "units", _("Write, approve and publish what is taught.")),
         (_("Feeds"), "feeds", _("Files from the personnel system: seen first, then applied.")),
         (_("Proposals"), "proposals", _("Dry runs that wait, and those that were decided.")),
         (_("Gates"), "gates", _("How far each department is from opening the next track.")),
-        (_("Move an org unit"), "move-org", _("A change of the tree, with its effect on everybody.")),
+        (
+            _("Move an org unit"),
+            "move-org",
+            _("A change of the tree, with its effect on everybody."),
+        ),
         (_("Roles"), "roles", _("Who may do what, over which org unit, until when.")),
         (_("Messages"), "messages", _("What was sent to whom, and why.")),
         (_("Jobs"), "jobs", _("What the workers do, and what failed.")),
@@ -92,13 +104,17 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """One question, and the answer to it."""
-    found = get_object_or_404(Question.objects.select_related("person", "unit", "answered_by"), pk=pk)
+    found = get_object_or_404(
+        Question.objects.select_related("person", "unit", "answered_by"), pk=pk
+    )
     form = forms.AnswerForm(request.POST or None, initial={"version": found.version})
     conflict = False
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            answer_question(question=found, version=data["version"], answer=data["answer"], by=actor(request))
+            answer_question(
+                question=found, version=data["version"], answer=data["answer"], by=actor(request)
+            )
             messages.success(request, _("Answered. The person reads it under their questions."))
             return redirect("questions")
         except ValidationError as error:
@@ -173,7 +189,10 @@ def person_act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         try:
             act(found, form.cleaned_data, request)
             _follow(request)
-            messages.success(request, _("Recorded. What is asked of %(name)s is up to date.") % {"name": found.name})
+            messages.success(
+                request,
+                _("Recorded. What is asked of %(name)s is up to date.") % {"name": found.name},
+            )
             return redirect("person", pk=pk)
         except ValidationError as error:
             form.add_error(None, error)
@@ -202,11 +221,15 @@ def waiver_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def completion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a completion that was recorded in error."""
-    found = get_object_or_404(Completion.objects.select_related("person", "unit"), pk=pk, withdrawn_at=None)
+    found = get_object_or_404(
+        Completion.objects.select_related("person", "unit"), pk=pk, withdrawn_at=None
+    )
     form = forms.Because(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_completion(completion=found, by=actor(request), because=form.cleaned_data["because"])
+            withdraw_completion(
+                completion=found, by=actor(request), because=form.cleaned_data["because"]
+            )
             _follow(request)
             messages.success(request, _("Withdrawn. It no longer counts, and stays to be seen."))
             return redirect("person", pk=found.person_id)

@@ -92,11 +92,15 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("proposal", pk=pk)
     if done.state == "applied":
-        messages.success(request, _("Applied as it was shown. Everybody's requirements are stored."))
+        messages.success(
+            request, _("Applied as it was shown. Everybody's requirements are stored.")
+        )
     elif done.state == "stale":
         messages.warning(
             request,
-            _("Facts changed since this was shown, so nothing was applied. This is the effect now."),
+            _(
+                "Facts changed since this was shown, so nothing was applied. This is the effect now."
+            ),
         )
     return redirect("proposal", pk=pk)
 
@@ -123,7 +127,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     if path is None:
         if found.state in ("shown", "stale"):
             begin_proposal(found)
-            messages.warning(request, _("The rows were not on this machine; they were computed again."))
+            messages.warning(
+                request, _("The rows were not on this machine; they were computed again.")
+            )
         return redirect("proposal", pk=pk)
     name = f"dry-run-{found.subject.replace('/', '-')}-{found.pk}.csv"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")

@@ -12,17 +12,22 @@ register = template.Library()
 
 @register.simple_tag
 def stacked(
-    rows: Sequence[tuple[str, Sequence[float] | None, str]], parts: str, *, id: str, finding: str, name: str
+    rows: Sequence[tuple[str, Sequence[float] | None, str]],
+    parts: str,
+    *,
+    id: str,
+    finding: str,
+    name: str,
 ) -> SafeString:
     """Bars cut into shares; a row is (label, counts or None, note), `parts` their names with |."""
     shown = [charts.StackRow(label, counts, note) for label, counts, note in rows]
-    return charts.stacked(
-        shown, parts=parts.split("|"), id=id, finding=finding, name=name
-    ).render()
+    return charts.stacked(shown, parts=parts.split("|"), id=id, finding=finding, name=name).render()
 
 
 @register.simple_tag
-def bars(rows: Sequence[tuple[str, float | None, str]], *, id: str, finding: str, name: str) -> SafeString:
+def bars(
+    rows: Sequence[tuple[str, float | None, str]], *, id: str, finding: str, name: str
+) -> SafeString:
     """Bars; a row is (label, value or None, note)."""
     shown = [charts.BarRow(label, value, note=note) for label, value, note in rows]
     return charts.bar(shown, id=id, finding=finding, name=name).render()
