@@ -95,7 +95,8 @@ class LeasedWorker(Worker):
             task_finished.send(sender=type(job.task.get_backend()), task_result=job.task_result)
 
     def _call(self, job: DBTaskResult) -> Any:
-        task, result = job.task, job.task_result
+        task = job.task
+        result: Any = job.task_result  # the library types its own result more narrowly
         backend = type(task.get_backend())
         task_started.send(sender=backend, task_result=result)
         if task.takes_context:
