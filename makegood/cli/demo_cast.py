@@ -36,6 +36,7 @@ CAST = (
     Part("Equity Champion (Surgery)", "surg", "faculty-clinician", "champion"),
     Part("Author of units", "educ", "faculty-educator", "author"),
     Part("Approver of units", "educ", "leader", "approver"),
+    Part("Counsel", "gc", "leader", "counsel"),
     Part("Programme office", "equi", "admin-staff", "office"),
     Part("Executive", "dean", "leader", "executive"),
     Part("Auditor", "gc", "admin-staff", "auditor"),

@@ -230,11 +230,18 @@ if env_flag("MAKEGOOD_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody behind it shares one limit of tries
 
-# Shared by all web processes and workers, so that rate limits hold on several hosts.
+# Shared by all web processes and workers, so that rate limits hold on several hosts. SQLite means one
+# host, and one writer at a time: there the cache is files, so that a long write never blocks sign-in.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "makegood_cache",
+    }
+    if DATABASES["default"]["ENGINE"].endswith("postgresql")
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 

@@ -107,5 +107,4 @@ def store(*, persons: set[int] | None, as_of: date, tell: Tell = _silent) -> Eff
 
 
 def _next_changes(answer: Answer) -> dict[int, Any]:
-    rows = answer.requirements.group_by("person").agg(pl.col("next_change").min())
-    return dict(rows.iter_rows())
+    return dict(answer.people.select("person", "next_change").iter_rows())

@@ -16,13 +16,21 @@ from makegood.engines.contentcheck import check_folder
 from makegood.people.models import OrgUnit
 from makegood.people.reads import tree
 
-from ..models import Edition, Proposal, Track, TrackEdition
+from ..models import Edition, Proposal, Track, TrackEdition, Unit
 from .effects import Effect, named
 from .known import content_known
 from .overlay import Change, day_of, track_doc, unit_doc
 
 FOLDER = "effects"
 NOTHING = {"people": 0, "departments": [], "units": []}
+
+
+def title_of(proposal: Proposal) -> str:
+    """The name of what a proposal is about; its id where it does not exist yet."""
+    by_code = {"track": (Track, "title"), "unit": (Unit, "title"), "tree": (OrgUnit, "name")}
+    model, field = by_code[proposal.kind]
+    found = model._default_manager.filter(code=proposal.subject).values_list(field, flat=True)
+    return str(found.first() or proposal.subject)
 
 
 def check_change(change: Change, today: date) -> str:

@@ -77,7 +77,9 @@ def why(person: Person, unit: Unit) -> Why:
     if row is None:
         return Why(unit, None, [], [], questions)
     details = json.loads(row.details)
-    stated = [_dated(one) for one in details["reasons"]]
+    # The rule that decides the date stands first.
+    told = sorted(details["reasons"], key=lambda one: one["state"] != "leads")
+    stated = [_dated(one) for one in told]
     editions = _editions(stated)
     titles = dict(Track.objects.values_list("code", "title"))
     held = Appointment.objects.filter(pk__in={one["appointment"] for one in stated}).select_related(

@@ -18,7 +18,7 @@ from ..acts.proposals import discard, propose
 from ..forms.office import DecideForm, MoveForm
 from ..models import Proposal, TrackEdition
 from ..reads import office
-from ..reads.proposals import days_of, rows_of, rows_path
+from ..reads.proposals import days_of, rows_of, rows_path, title_of
 from ..tasks import begin_proposal, decide
 from .tracks import crumbs
 
@@ -40,7 +40,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     day = next((one for one in days if one["day"].isoformat() == request.GET.get("day")), None)
     day = day or (days[-1] if days else None)
     context = {
-        "proposal": found, "days": days, "day": day, "faults": found.summary.get("faults", []),
+        "proposal": found, "title": title_of(found), "days": days, "day": day, "faults": found.summary.get("faults", []),
         "progress": Progress.objects.filter(pk=f"proposal-{pk}").first(),
         "form": DecideForm(initial={"version": found.version, "because": found.because}),
         "gates": found.summary.get("gates", 0), "lines": _difference(found),

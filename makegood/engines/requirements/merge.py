@@ -150,8 +150,10 @@ def merge(
     changed = ~rows.any(open_ & ~every.changed) & any_open
     part = rows.max(every.minutes, open_ & every.changed)
     choice = compiled.g_kind[every.group] != ALL_OF
-    grouped = some & ~rows.any(basis & ~choice)
-    chosen = _group(rows, basis & choice, track, every, grouped)
+    # An invitation to choose does not hide that a stronger track asks, and the other way round.
+    strongest = basis & (compiled.e_strength[edition] == rows.spread(strength))
+    grouped = some & ~rows.any(strongest & ~choice)
+    chosen = _group(rows, strongest & choice, track, every, grouped)
     enough = rows.any(every.released & (state != ENDED))
     left_on = rows.max(end, state == ENDED, null=-INF)
     open_due = np.where(counted | ((status == NOT_YET) & (due > today)), due, INF)
@@ -289,7 +291,7 @@ def _labels(
 def _group(
     rows: _By, among: Bools, track: Ints, every: Asks, grouped: Bools
 ) -> tuple[Ints, Ints, Ints]:
-    """The choice group, its need and how far it is: of the first track, where all are choices."""
+    """The choice group, its need and how far it is: of the strongest track, then the first."""
     first = rows.spread(rows.min(track, among))
     mine = among & (track == first)
     found = []

@@ -343,7 +343,10 @@ class Twin(Life):
         shown = basis or mine
         changed = bool(open_) and all(ask.changed for ask in open_)
         strength = max(("invited", "expected", "required").index(a.edition.strength) for a in shown)
-        choice = basis[0] if basis and not any(isinstance(a.group, AllOf) for a in basis) else None
+        levels = ("invited", "expected", "required")
+        strong = [a for a in basis if a.edition.strength == levels[strength]]
+        alone = strong and not any(isinstance(a.group, AllOf) for a in strong)
+        choice = strong[0] if alone else None
         enough = any(ask.enough and ask.state != "ended" for ask in mine)
         return {
             "person": self.person.id,
