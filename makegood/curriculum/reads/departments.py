@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from makegood.people.models import OrgUnit, Responsibility
+from makegood.people.models import Appointment, OrgUnit, Person, Responsibility
 from makegood.people.reads import Tree
 
 from ..models import GateOpening
@@ -25,6 +25,19 @@ def unconfirmed(units: list[int], most: int) -> list[Responsibility]:
     )
     found = Responsibility.objects.filter(here, source="self", confirmed_at=None, end=None)
     return list(found.select_related("person", "duty").distinct().order_by("start", "pk")[:most])
+
+
+def person_in(number: str, units: list[int]) -> Person | None:
+    """The person with this institution id, if an appointment in one of the units is in force today."""
+    today = timezone.localdate()
+    here = Appointment.objects.filter(
+        Q(end__isnull=True) | Q(end__gt=today),
+        org__in=units,
+        start__lte=today,
+        person__code__iexact=number.strip(),
+    )
+    found = here.select_related("person").first()
+    return found.person if found else None
 
 
 def openings(line: list[int]) -> list[GateOpening]:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from makegood.people.acts import confirm_responsibility
+from makegood.people.acts import confirm_responsibility, set_responsibility
 from makegood.people.models import OrgUnit, Responsibility
 from makegood.people.reads import Tree, tree
 from makegood.people.signin import actor
 from makegood.record.rows import csv_lines
 
+from ..forms.departments import SetDutyForm
 from ..reads import departments as reads
 from ..reads.shares import Line, shares
 
@@ -49,6 +50,7 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
         "total": total, "divisions": divisions, "families": families, "on": whole.on,
         "rows": _stack(divisions), "waiting": waiting[:WAITING_SHOWN],
         "more_waiting": len(waiting) > WAITING_SHOWN,
+        "may_set": may_confirm,
         "openings": reads.openings(now.line(unit.pk)),
         "may_download": request.viewer.may("department.download", org=unit.pk),  # type: ignore[attr-defined]
     })  # fmt: skip
@@ -66,6 +68,29 @@ def department_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
             "Content-Disposition": f'attachment; filename="{unit.code.replace("/", "-")}.csv"'
         },
     )
+
+
+def set_duty(request: HttpRequest, code: str) -> HttpResponse:
+    """The lead, or the lead's delegate, says that somebody here holds a responsibility."""
+    unit, now = _seen(request, code)
+    if not request.viewer.may("responsibility.set", org=unit.pk):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    form = SetDutyForm(request.POST or None, initial={"start": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        person = reads.person_in(form.cleaned_data["number"], now.below(unit.pk))
+        if person is None:
+            form.add_error("number", _("Nobody with this number has an appointment here today."))
+        else:
+            set_responsibility(
+                person=person,
+                duty=form.cleaned_data["duty"],
+                start=form.cleaned_data["start"],
+                by=actor(request),
+                because=form.cleaned_data["because"],
+            )
+            messages.success(request, _("Set. The person sees it under “About me”."))
+            return redirect("department", code=unit.code)
+    return render(request, "curriculum/set_duty.html", {"form": form, "unit": unit})
 
 
 @require_POST
