@@ -25,6 +25,7 @@ from tests.engines.audience_twin import later
 from .twin_life import (
     DAY,
     NEVER,
+    STRENGTHS,
     Ask,
     Life,
     Person,
@@ -42,7 +43,7 @@ class Twin(Life):
     """The answer for one person on one day."""
 
     def track_asks(self, track: Track, turns: list[date]) -> list[Ask]:
-        stretches = []  # (from, to, matching appointments)
+        stretches = []  # from, to, appointments
         for begin, end in zip(turns, [*turns[1:], NEVER], strict=True):
             found = self.matches(track, begin)
             if found:
@@ -50,9 +51,7 @@ class Twin(Life):
         if not stretches:
             return []
         member = joined([(a, b) for a, b, _ in stretches])
-        opened = joined(
-            [(a, b) for a, b, found in stretches if any(is_open for _, is_open in found)]
-        )
+        opened = joined([(a, b) for a, b, found in stretches if any(one[1] for one in found)])
         now = [found for a, b, found in stretches if a <= self.today < b]
         past = [(b - DAY, found) for a, b, found in stretches if b <= self.today]
         ahead = [(a, found) for a, b, found in stretches if a > self.today]
@@ -342,11 +341,11 @@ class Twin(Life):
         counted = status in ("asked", "due soon", "overdue", "waiting")
         shown = basis or mine
         changed = bool(open_) and all(ask.changed for ask in open_)
-        strength = max(("invited", "expected", "required").index(a.edition.strength) for a in shown)
-        levels = ("invited", "expected", "required")
-        strong = [a for a in basis if a.edition.strength == levels[strength]]
-        alone = strong and not any(isinstance(a.group, AllOf) for a in strong)
-        choice = strong[0] if alone else None
+        strength = max(STRENGTHS.index(a.edition.strength) for a in shown)
+        strong = [a for a in basis if a.edition.strength == STRENGTHS[strength]]
+        choice = (
+            strong[0] if strong and not any(isinstance(a.group, AllOf) for a in strong) else None
+        )
         enough = any(ask.enough and ask.state != "ended" for ask in mine)
         return {
             "person": self.person.id,

@@ -20,6 +20,7 @@ from makegood.engines.requirements import (
 from tests.engines.audience_twin import holds, later
 
 NEVER = date(4000, 1, 1)
+STRENGTHS = ("invited", "expected", "required")
 DAY = timedelta(days=1)
 Row = dict[str, Any]
 
