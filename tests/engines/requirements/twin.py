@@ -1,7 +1,6 @@
 """The slow, obvious twin of the requirements engine: one person, one day, one step at a time.
 
-Written from the semantics, in plain Python, it shares nothing with the engine but the classes of
-rules. Due dates are counted by walking from one day to the next.
+Written from the semantics, it shares only the rules' classes; due dates are walked day by day.
 """
 
 from __future__ import annotations
