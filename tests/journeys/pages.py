@@ -103,7 +103,7 @@ PAGES = [
     Entry("unit-guide", f"/units/{UNIT}-together/guide/", "champion"),
     Entry("departments", "/departments/", "executive"),
     Entry("department", "/departments/surg/", "delegate"),
-    Entry("set duty", "/departments/set/surg/", "delegate"),
+    Entry("set-duty", "/departments/set/surg/", "delegate"),
     Entry("department lead", "/departments/surg/", "lead"),
     Entry("department division", r"{/departments/surg/ ^/departments/surg/[a-z-]+/$}", "champion"),
     Entry("units", "/office/units/", "author"),
