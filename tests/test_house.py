@@ -17,7 +17,18 @@ from makegood.record.machine import faults
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "makegood"
-FLOORS = ["record", "jobs", "people", "notices", "library", "curriculum", "web"]
+FLOORS = [
+    "record",
+    "jobs",
+    "people",
+    "notices",
+    "library",
+    "curriculum",
+    "champions",
+    "rollout",
+    "commitment",
+    "web",
+]
 FORBIDDEN = re.compile(
     r"(?:^|_|\b)(race|racial|ethnic\w*|skin|caste|tribe|nationality|birth_?country|religion)(?:$|_|\b)",
     re.I,

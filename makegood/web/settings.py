@@ -89,6 +89,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "makegood.web",
+    "makegood.commitment",
+    "makegood.rollout",
+    "makegood.champions",
     "makegood.curriculum",
     "makegood.library",
     "makegood.notices",

@@ -23,6 +23,9 @@ urlpatterns = [
     path("", include("makegood.notices.urls")),
     path("", include("makegood.library.urls")),
     path("", include("makegood.curriculum.urls")),
+    path("", include("makegood.champions.urls")),
+    path("", include("makegood.rollout.urls")),
+    path("", include("makegood.commitment.urls")),
     path("accounts/", include(foreign(allauth_urls.urlpatterns, anyone))),
     path("authoring/", include(foreign(wagtail_urls.urlpatterns, holds("authoring")))),
 ]

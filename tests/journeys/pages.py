@@ -6,10 +6,17 @@ fails `test_every_page_has_an_entry`.
 """
 
 import re
-from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
+
+from tests.journeys import (
+    pages_champions,
+    pages_commitment,
+    pages_library,
+    pages_rollout,
+)
+from tests.journeys.entry import Entry
 
 UNIT, TRACK = "shared-language", "universal-core"
 PERSON = r"{/office/people/ ^/office/people/\d+/$}"
@@ -53,21 +60,6 @@ NOT_PAGES = {
     "feed-again": "POST",
     "feed-aside": "POST",
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One page: the name of its address (with a suffix after a space), its path, who opens it."""
-
-    name: str
-    path: str
-    who: str | None = None
-    status: int = 200
-
-    @property
-    def file(self) -> str:
-        """The picture's name."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
 
 PAGES = [
@@ -139,6 +131,9 @@ PAGES = [
     Entry("missing page", "/nowhere/", None, 404),
     Entry("refused page", "/record/", "learner", 403),
 ]
+for _room in (pages_library, pages_champions, pages_rollout, pages_commitment):
+    PAGES += _room.PAGES
+    NOT_PAGES |= _room.NOT_PAGES
 # Reached only by doing something; the journeys look at them on their way (`looked_at`).
 BY_DOING = {"unit-done", "notes-anew", "feed-mapping"}
 

@@ -1,0 +1,1 @@
+"""Partnerships, positions, terms, the training ladder, promised and used time."""

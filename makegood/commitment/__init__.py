@@ -1,0 +1,1 @@
+"""Commitments, clauses, actions, tries and evidence; the public page."""

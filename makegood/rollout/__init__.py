@@ -1,0 +1,1 @@
+"""Waves, cohorts, sessions, seats, invitations and attendance."""
