@@ -8,11 +8,6 @@ class CurriculumConfig(AppConfig):
     verbose_name = _("curriculum")
 
     def ready(self) -> None:
-        from makegood.people import signin
-
-        from . import notekeys
         from .authoring import permissions
 
         permissions.register()
-        signin.after_password(notekeys.password_typed)
-        signin.after_password_change(notekeys.password_set)

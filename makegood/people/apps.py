@@ -6,3 +6,9 @@ class PeopleConfig(AppConfig):
     name = "makegood.people"
     label = "people"
     verbose_name = _("people")
+
+    def ready(self) -> None:
+        from . import notekeys, signin
+
+        signin.after_password(notekeys.password_typed)
+        signin.after_password_change(notekeys.password_set)

@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from makegood.curriculum import sealing
-from makegood.curriculum.acts import notes as acts
-from makegood.curriculum.models import KeyBox, Note
-from makegood.people.models import Person
+from makegood.curriculum.models import Note
+from makegood.people import sealing
+from makegood.people.acts import keys as key_acts
+from makegood.people.models import KeyBox, Person
 from makegood.record.acts import SYSTEM
 from makegood.record.models import Entry
 
@@ -142,11 +142,11 @@ class TestKeys:
         assert not Note.objects.exists()
 
     def test_a_second_key_is_refused(self, ada: Person) -> None:
-        acts.make_key(account=ada.account, password=PASSWORD, by=SYSTEM, because="test")
+        key_acts.make_key(account=ada.account, password=PASSWORD, by=SYSTEM, because="test")
         with pytest.raises(ValidationError):
-            acts.make_key(account=ada.account, password=PASSWORD, by=SYSTEM, because="test")
+            key_acts.make_key(account=ada.account, password=PASSWORD, by=SYSTEM, because="test")
         with pytest.raises(ValidationError):
-            acts.make_recovery_code(
+            key_acts.make_recovery_code(
                 account=ada.account, key=sealing.new_key(), by=SYSTEM, because="test"
             )
 

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from makegood.curriculum import notekeys, sealing
 from makegood.curriculum.acts import notes as acts
-from makegood.curriculum.models import KeyBox, Note
+from makegood.curriculum.models import Note
 from makegood.curriculum.reads import sections
-from makegood.people.models import Person
+from makegood.people import notekeys, sealing
+from makegood.people.models import KeyBox, Person
 from makegood.record.models import Entry
 
 from .units import publish

@@ -10,7 +10,7 @@ from .lived import (
     Question,
     Waiver,
 )
-from .private import KeyBox, Note
+from .private import Note
 from .proposals import Proposal
 from .requirements import Calculation, PersonMark, Requirement
 from .unit import Unit
@@ -23,7 +23,6 @@ __all__ = [
     "CounselApproval",
     "Edition",
     "GateOpening",
-    "KeyBox",
     "Note",
     "PersonMark",
     "Place",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from makegood.people.models import Person
+from makegood.people.sealing import Bound, SealBroken, stamp, unseal
 
 from ..models import Note, Unit
-from ..sealing import Bound, SealBroken, stamp, unseal
 
 
 @dataclass(frozen=True)

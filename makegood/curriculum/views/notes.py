@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.people import notekeys, sealing
+from makegood.people.acts import keys as key_acts
 from makegood.people.models import Account, Person
 from makegood.people.signin import actor
 
-from .. import notekeys, sealing
 from ..acts import notes as acts
 from ..forms.notes import AnewForm, IntentionForm, OpenForm, PasswordForm, ReflectionForm
 from ..models import Unit
@@ -46,11 +47,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _shelf(request, notekeys.state(request), password_form=form)
     by, because = actor(request), "private notes begun"
-    key = acts.make_key(
+    key = key_acts.make_key(
         account=account, password=form.cleaned_data.get("password"), by=by, because=because
     )
     notekeys.hold(request, account, key)
-    code = acts.make_recovery_code(account=account, key=key, by=by, because=because)
+    code = key_acts.make_recovery_code(account=account, key=key, by=by, because=because)
     return _code_shown(request, code)
 
 
@@ -80,7 +81,7 @@ def new_code(request: HttpRequest) -> HttpResponse:
     keys = notekeys.state(request)
     if keys.key is None:
         return redirect("recovery")
-    code = acts.make_recovery_code(
+    code = key_acts.make_recovery_code(
         account=_account(request),
         key=keys.key,
         by=actor(request),
@@ -99,7 +100,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST, account=account)
     if not form.is_valid():
         return _shelf(request, keys, password_form=form)
-    acts.wrap_under_password(
+    key_acts.wrap_under_password(
         account=account, key=keys.key, password=form.cleaned_data["password"], by=actor(request),
         because="connected with the present password",
     )  # fmt: skip
@@ -120,7 +121,7 @@ def anew(request: HttpRequest) -> HttpResponse:
             account=account, password=form.cleaned_data.get("password"), by=by, because=because
         )
         notekeys.hold(request, account, key)
-        code = acts.make_recovery_code(account=account, key=key, by=by, because=because)
+        code = key_acts.make_recovery_code(account=account, key=key, by=by, because=because)
         return _code_shown(request, code)
     context = {
         "form": form,

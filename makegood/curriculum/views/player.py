@@ -15,9 +15,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.people import notekeys
 from makegood.people.signin import actor
 
-from .. import notekeys, pictures
+from .. import pictures
 from ..acts import player as acts
 from ..forms.notes import IntentionForm, ReflectionForm
 from ..reads import blocks as prepared

@@ -13,12 +13,11 @@ from secrets import token_urlsafe
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from makegood.people.models import Account
 from makegood.record.acts import Actor
 
 from . import sealing
-from .acts import notes as acts
-from .models import KeyBox
+from .acts import keys as acts
+from .models import Account, KeyBox
 
 COOKIE = "makegood_notes"
 SEAL = "note_seal"  # the session's own random value

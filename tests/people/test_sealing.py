@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from makegood.curriculum import sealing
+from makegood.people import sealing
 
 CHEAP = sealing.Cost(1, 64, 1)
 
