@@ -1,0 +1,1 @@
+"""The rollout planner: people with needs into series of meetings, with rooms and facilitators."""

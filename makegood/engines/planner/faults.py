@@ -1,0 +1,30 @@
+"""What is wrong in a problem or a plan: where it stands, what it is, how to mend it."""
+
+from dataclasses import dataclass
+
+TOLD = 20  # of one kind in one column: the rest is counted
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault. line counts from 1 with the header as line 1; 0 where no line can be named."""
+
+    file: str
+    line: int
+    column: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        """One line: file:line, column, what, how to mend it."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        column = f" [{self.column}]" if self.column else ""
+        return f"{place}{column}: {self.what}. {self.mend}."
+
+
+class ProblemError(ValueError):
+    """The folder does not hold a problem (or a plan) that can be read; `faults` says why."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(map(str, self.faults)))
