@@ -16,6 +16,7 @@ from django.utils import timezone
 from makegood.people.models import Person
 from makegood.record.acts import Actor, write
 
+from .leaving import footer, headers
 from .models import Message, Preference
 from .reads import known_keys, reachable
 
@@ -37,6 +38,7 @@ class Draft:
     text: str
     because: Sequence[str] = field(default_factory=tuple)
     legally_required: bool = False
+    legal_ground: str = ""  # which law, in a sentence that the reader is told
 
 
 @transaction.atomic
@@ -59,7 +61,8 @@ def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> 
             Message(
                 person_id=draft.person, kind=draft.kind, key=draft.key,
                 subject=_one_line(draft.subject)[:200], text=draft.text.replace("\x00", ""), because=list(draft.because),
-                legally_required=draft.legally_required, not_before=way.earliest,
+                legally_required=draft.legally_required, legal_ground=draft.legal_ground[:300],
+                not_before=way.earliest,
                 state="withheld" if withheld else "waiting",
                 fault="" if not withheld else OPTED_OUT if opted_out else NO_ADDRESS,
             )
@@ -150,10 +153,10 @@ def _claim(now: datetime, most: int, counts: dict[str, int]) -> list[Message]:
 def _mail(message: Message, connection: Any) -> EmailMessage:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return EmailMessage(
-        subject=_one_line(message.subject), body=message.text, to=[message.person.email],
-        connection=connection,
+        subject=_one_line(message.subject), to=[message.person.email], connection=connection,
+        body=f"{message.text}\n\n{footer(message)}\n",
         headers={"Message-ID": f"<{_UNSAFE.sub('.', message.key)}@{host}>",
-                 "Auto-Submitted": "auto-generated"},
+                 "Auto-Submitted": "auto-generated", **headers(message)},
     )  # fmt: skip
 
 
@@ -180,10 +183,37 @@ def _skips() -> bool:
 
 
 @transaction.atomic
-def choose(*, person: Person, digest: bool, due_today: bool, by: Actor) -> None:
-    """What the person wishes to receive."""
-    before = Preference.objects.filter(person=person).values("digest", "due_today").first()
-    wished = {"digest": digest, "due_today": due_today}
-    Preference.objects.update_or_create(person=person, defaults=wished)
+def choose(
+    *, person: Person, digest: bool, due_today: bool, by: Actor, others: Sequence[str] | None = None,
+    because: str = "chosen by the person",
+) -> None:  # fmt: skip
+    """What the person wishes to receive. others: further kinds refused; None leaves them."""
+    kept = Preference.objects.select_for_update().filter(person=person).first()
+    before = _told(kept) if kept else None
+    wish = kept or Preference(person=person)
+    wish.digest, wish.due_today = digest, due_today
+    if others is not None:
+        wish.others = sorted(set(others))
+    wish.save()
     write(by=by, act="notices.choose", subject=("preferences", person.pk), person=person.pk,
-          because="chosen by the person", before=before, after=wished)  # fmt: skip
+          because=because, before=before, after=_told(wish))  # fmt: skip
+
+
+@transaction.atomic
+def unsubscribe(*, person: Person, kind: str, by: Actor, because: str) -> bool:
+    """Stop one kind of message for one person; False where it was stopped already."""
+    kept = Preference.objects.select_for_update().filter(person=person).first()
+    wish = kept or Preference(person=person)
+    if kind in wish.refused:
+        return False
+    more = [] if kind in ("digest", "due-today") else [kind]
+    choose(
+        person=person, by=by, because=because, digest=wish.digest and kind != "digest",
+        due_today=wish.due_today and kind != "due-today", others=[*wish.others, *more],
+    )  # fmt: skip
+    return True
+
+
+def _told(wish: Preference) -> dict[str, Any]:
+    told: dict[str, Any] = {"digest": wish.digest, "due_today": wish.due_today}
+    return {**told, "others": wish.others} if wish.others else told

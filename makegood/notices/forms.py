@@ -1,9 +1,12 @@
 """Narrowing the table of messages, and choosing what one receives."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Message
+from .models import Message, Preference
+from .rules import name_of
 
 
 class MessageFilter(forms.Form):
@@ -26,3 +29,16 @@ class WishForm(forms.Form):
         help_text=_("Only in weeks in which something is new, due soon or overdue."),
     )  # fmt: skip
     due_today = forms.BooleanField(label=_("What is due today"), required=False)
+    others = forms.MultipleChoiceField(
+        label=_("Not these"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("You stopped these by a link in a message. Take the mark away to receive them again."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, wish: Preference, **more: Any) -> None:
+        initial = {"digest": wish.digest, "due_today": wish.due_today, "others": wish.others}
+        super().__init__(*args, initial=initial, **more)
+        if wish.others:
+            choices = [(kind, name_of(kind)) for kind in wish.others]
+            cast(forms.MultipleChoiceField, self.fields["others"]).choices = choices
+        else:
+            del self.fields["others"]

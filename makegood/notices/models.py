@@ -24,6 +24,7 @@ class Message(models.Model):
     text = models.TextField()
     because = models.JSONField(default=list)  # why it was sent, line by line
     legally_required = models.BooleanField(default=False)
+    legal_ground = models.CharField(max_length=300, blank=True)  # which law, told to the reader
     not_before = models.DateTimeField()
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +49,13 @@ class Preference(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
     digest = models.BooleanField(_("weekly digest"), default=True)
     due_today = models.BooleanField(_("what is due today"), default=True)
+    others = models.JSONField(default=list)  # further kinds that the person refused, by code
 
     def __str__(self) -> str:
         return f"preferences of {self.person_id}"
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Codes of the kinds that are not sent to this person."""
+        own = {"digest": self.digest, "due-today": self.due_today}
+        return frozenset(kind for kind, wanted in own.items() if not wanted) | {*self.others}

@@ -37,10 +37,8 @@ def reachable(persons: Iterable[int], at: datetime) -> dict[int, Way]:
     for person, shift in rows.values_list("person_id", "shift_id"):
         shifts.setdefault(person, shift)
     refused: dict[int, frozenset[str]] = {}
-    wishes = Preference.objects.filter(Q(digest=False) | Q(due_today=False))
-    for wish in wishes.extra(where=[condition], params=params):
-        kinds = [("digest", wish.digest), ("due-today", wish.due_today)]
-        refused[wish.person_id] = frozenset(kind for kind, wanted in kinds if not wanted)
+    for wish in Preference.objects.extra(where=[condition], params=params):
+        refused[wish.person_id] = wish.refused
     local = timezone.localtime(at)
     first = {code: earliest(local, hours) for code, hours in quiet.items()}
     return {

@@ -1,8 +1,21 @@
-"""When a message may arrive: never in the quiet hours of the shift that somebody works."""
+"""When a message may arrive: never in the quiet hours of the shift that somebody works. What kinds are."""
 
 from datetime import UTC, datetime, time, timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 Quiet = tuple[time | None, time | None]
+KINDS: dict[str, str | Promise] = {
+    "digest": _("the weekly digest"),
+    "due-today": _("reminders of what is due today"),
+}
+"""Kinds of messages as a reader names them; a room above adds its own when the application starts."""
+
+
+def name_of(kind: str) -> str:
+    """The kind as a reader names it; one that nobody named is shown by its code."""
+    return str(KINDS.get(kind, kind))
 
 
 def is_quiet(clock: time, quiet: Quiet) -> bool:
