@@ -1,0 +1,69 @@
+"""What each state of plans, cohorts, sessions, seats and invitations allows, and whose turn it is."""
+
+from makegood.record.machine import Machine, State
+
+from .models import Attendance, Cohort, Invite, PlanRun, Seat, Session, Swap, Waiting
+
+_OVER = State("nobody: it is over")
+
+MACHINES: dict[type, Machine] = {
+    PlanRun: {
+        "waiting": State("worker", ("running", "stopped", "failed")),
+        "running": State("worker", ("proposed", "stopped", "failed", "interrupted")),
+        "interrupted": State("worker", ("waiting", "running", "discarded")),
+        "stopped": State("office", ("waiting", "discarded")),
+        "failed": State("office", ("waiting", "discarded")),
+        "proposed": State("office", ("accepted", "discarded")),
+        "accepted": State("office", ("superseded",)),
+        "superseded": State("nobody: a later plan is in force"),
+        "discarded": State("nobody: the office set it aside"),
+    },
+    Cohort: {
+        "offered": State("office", ("ended", "cancelled")),
+        "ended": State("nobody: its last session is over"),
+        "cancelled": State("nobody: everyone was told and offered another"),
+    },
+    Session: {
+        "planned": State("facilitator", ("held", "cancelled")),
+        "held": State("nobody: it took place"),
+        "cancelled": State("nobody: everyone was told"),
+    },
+    Seat: {
+        "held": State("person", ("completed", "missed", "declined", "freed", "moved", "cancelled")),
+        "completed": _OVER,
+        "missed": State("nobody: the unit is asked again", ()),
+        "declined": _OVER,
+        "freed": _OVER,
+        "moved": State("nobody: another seat took its place"),
+        "cancelled": State("nobody: another seat was offered"),
+    },
+    Waiting: {
+        "waiting": State("worker", ("offered", "taken", "left")),
+        "offered": State("person", ("taken", "lapsed", "left", "waiting")),
+        "taken": _OVER,
+        "lapsed": State("nobody: the person may wait again"),
+        "left": _OVER,
+    },
+    Swap: {
+        "asked": State("person", ("done", "refused", "withdrawn", "lapsed")),
+        "done": _OVER,
+        "refused": _OVER,
+        "withdrawn": _OVER,
+        "lapsed": _OVER,
+    },
+    Invite: {
+        "owed": State("worker", ("sent", "cancelled")),
+        "sent": State("person", ("accepted", "tentative", "declined", "owed", "cancelled")),
+        "accepted": State("person", ("declined", "tentative", "owed", "cancelled")),
+        "tentative": State("person", ("accepted", "declined", "owed", "cancelled")),
+        "declined": State("person", ("accepted", "owed", "cancelled")),
+        "cancelled": State("nobody: it was taken out of the calendar"),
+    },
+    Attendance: {
+        "present": State("nobody: it counts", ()),
+        "late": State("facilitator", ("present", "partial", "absent")),
+        "partial": State("facilitator", ("present", "late", "absent", "excused")),
+        "absent": State("facilitator", ("present", "late", "partial", "excused")),
+        "excused": State("nobody: it is settled", ()),
+    },
+}
