@@ -20,13 +20,18 @@ from .acts.publishing import publish_due
 from .acts.recompute import recompute
 from .digests import queue_due
 from .models import Proposal
+from .reads import shares
 
 
 @comes_round(every=timedelta(minutes=1))
 @task()
 def keep_requirements() -> None:
-    """Compute what changed since the last minute; nothing changed costs a few queries."""
+    """Compute what changed since the last minute; nothing changed costs a few queries.
+
+    The shares of departments are computed here as well, so that no page waits for them.
+    """
     recompute(by=SYSTEM, because="kept up to date", as_of=timezone.localdate())
+    shares.warm()
 
 
 @comes_round(every=timedelta(hours=6))

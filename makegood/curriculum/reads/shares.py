@@ -4,10 +4,10 @@ Each person counts once, at the main appointment (largest FTE, then longest stan
 one thing is asked with a date or was done. Done: nothing that is asked is open. Overdue: something is.
 """
 
-import pickle
-import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.core.cache import cache
@@ -44,13 +44,22 @@ _SCHEMA = {
 }  # fmt: skip
 
 
+Cells = tuple[Cell, ...]
+Packed = tuple[tuple[Any, ...], ...]
+"""Cells as plain tuples: a cache gives them back many times faster than objects."""
+
+_UNKNOWN: Packed = ((None, "protects another", None, None),) * len(NAMES)
+_KEPT_SECONDS = 60 * 60 * 26
+_COMPUTING_SECONDS = 120  # after this long, whoever computes has died
+
+
 @dataclass(frozen=True)
 class Line:
     """One row of a page: what it is about, and the four cells in the order of NAMES."""
 
     code: str
     label: str
-    cells: tuple[Cell, ...]
+    cells: Cells
 
     @property
     def shown(self) -> bool:
@@ -59,31 +68,121 @@ class Line:
 
 @dataclass(frozen=True)
 class Shares:
-    """All that pages may show, and the tree and names to show it with."""
+    """What one page or download may show: a part of the one protected table of everybody.
+
+    totals: the cells of every org unit. families: by unit and role family, of the parts asked for.
+    """
+
+    kinds: dict[str, str]
+    on: date
+    totals: dict[str, Packed]
+    families: dict[str, dict[str, Packed]]
+
+    def line(self, unit: str, label: str, kind: str = TOTAL) -> Line:
+        """The cells of one unit (and role family); nothing of a unit newer than the computation."""
+        found = self.totals.get(unit) if kind == TOTAL else self.families[unit].get(kind)
+        packed = found if found is not None else _UNKNOWN
+        return Line(unit if kind == TOTAL else kind, label, tuple(Cell(*one) for one in packed))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The protected table of everybody, with what pages show it with."""
 
     protected: Protected
     kinds: dict[str, str]
     on: date
 
-    def line(self, unit: str, label: str, kind: str = TOTAL) -> Line:
-        """The cells of one unit (and role family)."""
-        cells = tuple(self.protected.cell(unit, kind, name) for name in NAMES)
-        return Line(unit if kind == TOTAL else kind, label, cells)
+    def parts(self) -> tuple[dict[str, Any], dict[str, dict[str, dict[str, Packed]]]]:
+        """The head, which every page needs, and for each department the cells by role family."""
+        parents = self.protected.parents
+        part = {unit: _department(unit, parents) for unit in parents}
+        families: dict[str, dict[str, dict[str, Packed]]] = {}
+        for unit in parents:
+            cells = {kind: self._packed(unit, kind) for kind in self.kinds}
+            families.setdefault(part[unit], {})[unit] = cells
+        totals = {unit: self._packed(unit, TOTAL) for unit in parents}
+        return {"kinds": self.kinds, "on": self.on, "totals": totals, "part": part}, families
+
+    def _packed(self, unit: str, kind: str) -> Packed:
+        found = (self.protected.cell(unit, kind, name) for name in NAMES)
+        return tuple((cell.value, cell.reason, cell.low, cell.high) for cell in found)
 
 
-def shares() -> Shares:
-    """The shares as of the last computation; computed once for each and kept in the shared cache."""
-    mark = Calculation.objects.filter(pk=1).values_list("as_of", "changed_at").first()
-    key = f"shares:{mark[0]}:{mark[1].timestamp() if mark[1] else 0}" if mark else "shares:none"
-    kept = cache.get(key)
-    if kept is not None:
-        return pickle.loads(zlib.decompress(kept))
-    found = compute_shares(timezone.localdate())
-    cache.set(key, zlib.compress(pickle.dumps(found), 1), 60 * 60 * 26)
+def shares(families_of: Sequence[str] = ()) -> Shares:
+    """What a page may show, as of the last computation; by role family for the units named.
+
+    Protected once for everybody and kept in the shared cache, a part for each department, so that
+    a page reads no more than it shows. While another process computes, the last answer is shown.
+    """
+    key = _key()
+    found = _kept(key, families_of)
+    if found is None and not cache.add("shares-2:computing", key, _COMPUTING_SECONDS):
+        found = _kept(cache.get("shares-2:last", key), families_of)
+    if found is None:
+        found = _pick(*_keep(key), families_of)
     return found
 
 
-def compute_shares(on: date) -> Shares:
+def warm() -> bool:
+    """Compute the shares if nobody has since the requirements changed; True where that was so."""
+    key = _key()
+    if cache.get(key) is not None:
+        return False
+    _keep(key)
+    return True
+
+
+def _key() -> str:
+    mark = Calculation.objects.filter(pk=1).values_list("as_of", "changed_at").first()
+    return (
+        f"shares-2:{mark[0]}:{mark[1].timestamp() if mark[1] else 0}" if mark else "shares-2:none"
+    )
+
+
+def _keep(key: str) -> tuple[dict[str, Any], dict[str, dict[str, dict[str, Packed]]]]:
+    try:
+        head, families = compute_shares(timezone.localdate()).parts()
+        for part, cells in families.items():
+            cache.set(f"{key}:{part}", cells, _KEPT_SECONDS)
+        cache.set(key, head, _KEPT_SECONDS)
+        cache.set("shares-2:last", key, _KEPT_SECONDS)
+    finally:
+        cache.delete("shares-2:computing")
+    return head, families
+
+
+def _kept(key: str, families_of: Sequence[str]) -> Shares | None:
+    """What the cache holds under a key; None where a piece is missing."""
+    head = cache.get(key)
+    if head is None or any(unit not in head["part"] for unit in families_of):
+        return None
+    names = {f"{key}:{part}": part for part in {head["part"][unit] for unit in families_of}}
+    kept = cache.get_many(list(names)) if names else {}
+    if len(kept) < len(names):
+        return None
+    return _pick(head, {names[name]: cells for name, cells in kept.items()}, families_of)
+
+
+def _pick(
+    head: dict[str, Any],
+    families: dict[str, dict[str, dict[str, Packed]]],
+    families_of: Sequence[str],
+) -> Shares:
+    part = head["part"]
+    wanted = {unit: families[part[unit]][unit] if unit in part else {} for unit in families_of}
+    return Shares(head["kinds"], head["on"], head["totals"], wanted)
+
+
+def _department(unit: str, parents: Mapping[str, str | None]) -> str:
+    """The unit right below the root that this one is or stands below; the root itself."""
+    above = parents[unit]
+    while above is not None and parents.get(above) is not None:
+        unit, above = above, parents[above]
+    return unit
+
+
+def compute_shares(on: date) -> Whole:
     """Count everybody and protect the table (three statements)."""
     now = tree(on)
     kinds = dict(RoleFamily.objects.values_list("code", "name"))
@@ -105,7 +204,7 @@ def compute_shares(on: date) -> Shares:
         if org in code
     )
     table = Table(_parents(now, code), tuple(kinds), MEASURES, rows)
-    return Shares(protect(table, MINIMUM), kinds, on)
+    return Whole(protect(table, MINIMUM), kinds, on)
 
 
 def _parents(now: Tree, code: dict[int, str]) -> dict[str, str | None]:

@@ -37,7 +37,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest, code: str) -> HttpResponse:
     """One org unit: its shares by the units below it and by role family."""
     unit, now = _seen(request, code)
-    whole = shares()
+    whole = shares([unit.code])
     below = [now.unit[pk] for pk in now.children.get(unit.pk, [])]
     total = whole.line(unit.code, unit.name)
     divisions = [whole.line(one.code, one.name) for one in below]
@@ -61,8 +61,9 @@ def department_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
     unit, now = _seen(request, code)
     if not request.viewer.may("department.download", org=unit.pk):  # type: ignore[attr-defined]
         raise PermissionDenied
+    below = [now.unit[pk].code for pk in now.below(unit.pk)]
     return StreamingHttpResponse(
-        csv_lines(reads.CSV_HEADER, reads.csv_rows(shares(), now, unit)),
+        csv_lines(reads.CSV_HEADER, reads.csv_rows(shares(below), now, unit)),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{unit.code.replace("/", "-")}.csv"'
