@@ -1,9 +1,12 @@
 """Sign-in through allauth: nobody signs up; accounts come from invitations, OIDC or the office."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -21,6 +24,8 @@ from .models import Account, Person
 
 Typed = Callable[[HttpRequest, Account, str], None]
 Changed = Callable[[HttpRequest, Account, str, str], None]
+# Ways of signing in that prove as much as typing the password again does.
+PROOFS = {"password", "mfa"}
 _typed: list[Typed] = []
 _changed: list[Changed] = []
 
@@ -51,6 +56,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not within some minutes after signing in: the password was typed just now.
+
+        allauth itself counts only what was typed again after signing in.
+        """
+        request = context.request
+        asked_since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        fresh = any(
+            one["method"] in PROOFS and one["at"] > asked_since
+            for one in get_authentication_records(request, request.user)
+        )
+        return not fresh and super().is_reauthentication_required(app=app)
 
     def get_user_search_fields(self) -> list[str]:
         return ["email"]

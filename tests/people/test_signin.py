@@ -105,12 +105,34 @@ def test_tries_are_limited_through_the_shared_cache(
 
 def test_codes_are_limited_by_address(client: Client, institution: Any, settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "codes"}}  # fmt: skip
+    assert settings.ACCOUNT_RATE_LIMITS["paper_code"].endswith("/m/ip")
+    settings.ACCOUNT_RATE_LIMITS = {"paper_code": "10/m/ip"}
     pages = [
         client.post("/code/", {"code": "AAAA", "password": PASSWORD}).content.decode()
         for _ in range(11)
     ]
     assert "Too many tries" not in pages[9]
     assert "Too many tries" in pages[10]
+
+
+def test_a_campus_behind_one_address_signs_in_and_one_account_is_still_guarded(
+    hire: Any, client: Client
+) -> None:
+    people = [hire(f"P{n} Quist") for n in range(33)]
+    for person in people:  # more than allauth would let one address do in a minute
+        here = Client()
+        enter(here, person.email)
+        assert signed_in(here)
+    for n in range(12):  # one slip each
+        client.post("/number/", {"number": f"T{n}", "password": "wrong"})
+    by_number = client.post("/number/", {"number": people[0].code, "password": PASSWORD})
+    assert by_number.status_code == 302
+    for _right in range(6):  # what succeeds is no try
+        assert Client().post("/number/", {"number": people[1].code, "password": PASSWORD}).status_code == 302  # fmt: skip
+    for _try in range(5):
+        Client().post("/number/", {"number": people[2].code, "password": "wrong"})
+    last = Client().post("/number/", {"number": people[2].code, "password": PASSWORD})
+    assert "Too many tries" in last.content.decode()
 
 
 def test_by_number_in_any_case_and_the_same_answer_for_unknown(hire: Any, client: Client) -> None:
@@ -219,21 +241,49 @@ def test_a_second_factor_is_asked_on_every_way_in(hire: Any, client: Client, way
     assert signed_in(client)
 
 
-def test_setting_up_a_second_factor(hire: Any, client: Client) -> None:
-    person = hire("Ada Quist")
-    enter(client, person.email)
-    again = "/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/"
-    assert client.post(again, {"password": "wrong"}).status_code == 200
-    assert client.post(again, {"password": PASSWORD}).status_code == 302
+def set_up_totp(client: Client) -> Any:
     page = client.get("/accounts/2fa/totp/activate/")
-    assert page.status_code == 200
+    if page.status_code == 302:
+        return page
     assert "Content-Security-Policy" in page
     secret = client.session["mfa.totp.secret"]
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
-    kinds = set(Authenticator.objects.filter(user=person.account).values_list("type", flat=True))
-    assert "totp" in kinds
-    assert mfa_adapter().is_mfa_enabled(person.account)
+    return client.post("/accounts/2fa/totp/activate/", {"code": code})
+
+
+@pytest.mark.parametrize("way", ["password", "number", "code"])
+def test_a_second_factor_is_set_up_right_after_signing_in(
+    hire: Any, client: Client, way: str
+) -> None:
+    person = hire("Ada Quist", account=way != "code")
+    if way == "password":
+        enter(client, person.email)
+    elif way == "number":
+        client.post("/number/", {"number": person.code, "password": PASSWORD})
+    else:
+        code = acts.invite(person=person, by=SYSTEM, because="night shift")
+        client.post("/code/", {"code": code, "password": PASSWORD})
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
+    assert set_up_totp(client).status_code == 302
+    account = Account.objects.get(person=person)
+    assert "totp" in set(Authenticator.objects.filter(user=account).values_list("type", flat=True))
+    assert mfa_adapter().is_mfa_enabled(account)
+
+
+def test_later_the_password_is_asked_again(hire: Any, client: Client, settings: Any) -> None:
+    enter(client, hire("Ada Quist").email)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    asked = set_up_totp(client)
+    assert "/accounts/reauthenticate/" in asked["Location"]
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+    again = "/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/"
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    assert client.post(again, {"password": "wrong"}).status_code == 200
+    assert "/accounts/reauthenticate/" in set_up_totp(client)["Location"]
+    assert client.post(again, {"password": PASSWORD}).status_code == 302
+    assert "reauthenticate" not in set_up_totp(client)["Location"]
 
 
 @pytest.mark.parametrize("path", ["/accounts/2fa/", "/accounts/2fa/webauthn/add/", "/accounts/login/", "/accounts/2fa/webauthn/"])  # fmt: skip

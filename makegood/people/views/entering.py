@@ -3,9 +3,9 @@
 from functools import cache
 from secrets import token_urlsafe
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,7 +25,7 @@ def paper_code(request: HttpRequest) -> HttpResponse:
     """Exchange the code on paper for an account with a password, once."""
     form = CodeForm(request.POST or None)
     if request.method == "POST":
-        if not ratelimit.consume(request, action="paper_code"):
+        if not ratelimit.consume(request, app="allauth.account", action="paper_code"):
             form.add_error(None, _("Too many tries. Wait a few minutes, then try again."))
         elif form.is_valid():
             try:
@@ -46,7 +46,10 @@ def number(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given: str = form.cleaned_data["number"].strip()
-        if not ratelimit.consume(request, action="number", key=given.lower()):
+        usage = ratelimit.consume(
+            request, app="allauth.account", action="number", key=given.lower()
+        )
+        if not usage:
             form.add_error(None, _("Too many tries. Wait a few minutes, then try again."))
         else:
             account = (
@@ -58,6 +61,7 @@ def number(request: HttpRequest) -> HttpResponse:
             kept = account.password if account else _nobodys_password()
             right = check_password(form.cleaned_data["password"], kept)
             if account and right:
+                usage.rollback()  # what succeeds is no try
                 return _enter(request, account, form.cleaned_data["password"])
             form.add_error(None, _("The number and the password do not fit together."))
     return render(request, "people/number.html", {"form": form})
@@ -72,4 +76,4 @@ def _nobodys_password() -> str:
 def _enter(request: HttpRequest, account: Account, password: str) -> HttpResponse:
     """Sign in through allauth, so that a second factor is asked where the person set one up."""
     password_typed(request, account, password)
-    return perform_login(request, Login(user=account))
+    return perform_password_login(request, {}, Login(user=account))
