@@ -1,0 +1,1 @@
+"""References: words and queries of the catalogue, identifiers, file formats, duplicates. All pure."""

@@ -1,0 +1,86 @@
+"""Identifiers: written one way, with their check digits; addresses that may become links."""
+
+import ipaddress
+import re
+from urllib.parse import unquote, urlsplit
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+$")
+_DOI_BEFORE = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi\s*:?\s*)", re.I)
+_OPENERS = {")": "(", "]": "[", ">": "<", "}": "{"}
+
+
+def doi(text: str) -> str | None:
+    """The DOI in small letters without what surrounds it; None where it is none (ISO 26324)."""
+    found = _DOI_BEFORE.sub("", text.strip())
+    found = unquote(found) if "%" in found else found
+    while found and (found[-1] in ".,;:" or _unopened(found)):
+        found = found[:-1]
+    found = found.lower()
+    plain = found.isprintable() and not any(sign in found for sign in " \"'<>\\^`{|}")
+    # Older DOIs of one publisher carry < and >; these are kept where they come in pairs.
+    paired = found.count("<") == found.count(">") and "<" in found
+    return found if _DOI.match(found) and (plain or (paired and found.isprintable())) else None
+
+
+def isbn(text: str) -> str | None:
+    """The ISBN in thirteen digits; None where length or check digit are wrong (ISO 2108)."""
+    signs = re.sub(r"[\s\-‐‑–]|^(?:ISBN(?:-1[03])?:?)", "", text.strip().upper())
+    if re.fullmatch(r"\d{9}[\dX]", signs):
+        total = sum((10 if s == "X" else int(s)) * w for s, w in zip(signs, range(10, 0, -1), strict=True))  # fmt: skip
+        return None if total % 11 else _thirteen("978" + signs[:9])
+    if re.fullmatch(r"97[89]\d{10}", signs):
+        return signs if _thirteen(signs[:12]) == signs else None
+    return None
+
+
+def issn(text: str) -> str | None:
+    """The ISSN as 1234-567X; None where its check digit is wrong (ISO 3297)."""
+    signs = re.sub(r"[\s\-‐‑–]|^ISSN:?", "", text.strip().upper())
+    if not re.fullmatch(r"\d{7}[\dX]", signs):
+        return None
+    total = sum((10 if s == "X" else int(s)) * w for s, w in zip(signs, range(8, 0, -1), strict=True))  # fmt: skip
+    return None if total % 11 else f"{signs[:4]}-{signs[4:]}"
+
+
+def pmid(text: str) -> str | None:
+    """The PubMed number; None where it is none."""
+    found = re.sub(r"^(?:PMID:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)", "", text.strip(), flags=re.I)  # fmt: skip
+    found = found.strip("/")
+    return found if re.fullmatch(r"[1-9]\d{0,8}", found) else None
+
+
+def web_address(text: str) -> str | None:
+    """The address where it is one of the web that may become a link; None for all else."""
+    found = text.strip()
+    if len(found) > 2000 or any(ord(s) < 33 or s in '<>"\\^`{|}' or ord(s) == 127 for s in found):
+        return None
+    try:
+        parts = urlsplit(found)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in {"http", "https"} or not host or parts.username is not None:
+        return None
+    return found
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one that a link checker may ask: no loopback, private, link-local."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    if inner is not None and not is_public(str(inner)):
+        return False
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _thirteen(twelve: str) -> str:
+    total = sum(int(sign) * (3 if at % 2 else 1) for at, sign in enumerate(twelve))
+    return twelve + str(-total % 10)
+
+
+def _unopened(text: str) -> bool:
+    opener = _OPENERS.get(text[-1])
+    return opener is not None and text.count(text[-1]) > text.count(opener)
