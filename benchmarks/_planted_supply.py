@@ -41,41 +41,53 @@ def _meetings(made: Planted) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def lead(world: World, made: Planted, rng: np.random.Generator, stress: Stress) -> list[Lead]:
     """Give each series its facilitators, one after the other, opening a new one where none is free."""
-    pools: dict[tuple[int, ...], list[Lead]] = {}
+    pools: dict[tuple[int, ...], Pool] = {}
     most = 240 if len(world.wave) < 500 else 480 if len(world.wave) < 5000 else 960
     order = np.lexsort((made.slot, made.unit, made.weeks[:, 0]))
     for s in order.tolist():
         unit = world.units[made.unit[s]]
         weeks = [int(w) for w in made.weeks[s] if w >= 0]
-        times = {w * len(SLOTS) + int(made.slot[s]) for w in weeks}
         start = SLOTS[made.slot[s]]
         rota = DAY if start[0] < 5 and start[1] > 120 and rng.random() < 0.9 else ANY
         key = (rota, int(made.unit[s]) % 2)
         if stress.tight:
             rota, key = ANY, (ANY, int(made.unit[s]), int(made.wave[s]))
-        pool = pools.setdefault(key, [])
-        cost = unit.minutes + unit.prep
-        found = 0
-        for one in pool[-400:]:
-            if found == unit.leads:
-                break
-            full = any(one.load[w] + cost > most for w in weeks)
-            if not full and one.busy.isdisjoint(times):
-                _take(one, s, weeks, times, cost)
-                found += 1
-        for _ in range(unit.leads - found):
-            pool.append(Lead(rota, [0] * world.weeks))
-            _take(pool[-1], s, weeks, times, cost)
-    leads = [one for pool in pools.values() for one in pool]
+        pool = pools.setdefault(key, Pool(rota, world.weeks, most))
+        pool.take(s, weeks, int(made.slot[s]), unit.minutes + unit.prep, unit.leads)
+    leads = [one for pool in pools.values() for one in pool.leads]
     _persons(world, made, leads, rng)
     return leads
 
 
-def _take(one: Lead, s: int, weeks: list[int], times: set[int], cost: int) -> None:
-    one.series.append(s)
-    one.busy |= times
-    for week in weeks:
-        one.load[week] += cost
+class Pool:
+    """Facilitators of one rota; load: minutes by week, busy: by week and slot, a row for each."""
+
+    def __init__(self, rota: int, weeks: int, most: int) -> None:
+        self.rota, self.weeks, self.most = rota, weeks, most
+        self.leads: list[Lead] = []
+        self.load = np.zeros((64, weeks), np.int32)
+        self.busy = np.zeros((64, weeks, len(SLOTS)), bool)
+
+    def take(self, s: int, weeks: list[int], slot: int, cost: int, wanted: int) -> None:
+        """The first who are free lead the series; new ones come where there are too few."""
+        n = len(self.leads)
+        free = (self.load[:n, weeks] + cost <= self.most).all(axis=1)
+        free &= ~self.busy[:n, weeks, slot].any(axis=1)
+        chosen = np.flatnonzero(free)[:wanted].tolist()
+        while len(chosen) < wanted:
+            if len(self.leads) == len(self.load):
+                self.load = np.concatenate([self.load, np.zeros_like(self.load)])
+                self.busy = np.concatenate([self.busy, np.zeros_like(self.busy)])
+            chosen.append(len(self.leads))
+            self.leads.append(Lead(self.rota, [0] * self.weeks))
+        for n in chosen:
+            one = self.leads[n]
+            one.series.append(s)
+            one.busy |= {week * len(SLOTS) + slot for week in weeks}
+            self.load[n, weeks] += cost
+            self.busy[n, weeks, slot] = True
+            for week in weeks:
+                one.load[week] += cost
 
 
 def _persons(world: World, made: Planted, leads: list[Lead], rng: np.random.Generator) -> None:
