@@ -35,7 +35,14 @@ ROLES: dict[str, Role] = {
             _(
                 "Sees the department's shares, with small groups protected; never a person's answers."
             ),
-            frozenset({"own", "department.see"}),
+            frozenset({"own", "department.see", "champions.see", "champions.serve"}),
+            scoped=True,
+        ),
+        Role(
+            "partner",
+            _("Partner of the office"),
+            _("Signs the champions' agreement for an org unit, and answers where time is missing."),
+            frozenset({"own", "champions.see", "champions.sign"}),
             scoped=True,
         ),
         Role(
@@ -49,6 +56,8 @@ ROLES: dict[str, Role] = {
                     "department.download",
                     "responsibility.set",
                     "waiver.give",
+                    "champions.see",
+                    "champions.coverage",
                 }
             ),
             scoped=True,
@@ -57,7 +66,16 @@ ROLES: dict[str, Role] = {
             "delegate",
             _("Delegate of a lead"),
             _("Acts for a unit lead, with the lead's sight of the org unit."),
-            frozenset({"own", "department.see", "department.download", "responsibility.set"}),
+            frozenset(
+                {
+                    "own",
+                    "department.see",
+                    "department.download",
+                    "responsibility.set",
+                    "champions.see",
+                    "champions.coverage",
+                }
+            ),
             scoped=True,
         ),
         Role(
@@ -103,6 +121,9 @@ ROLES: dict[str, Role] = {
                     "notices.see",
                     "roles.grant",
                     "jobs.see",
+                    "champions.see",
+                    "champions.coverage",
+                    "champions.mind",
                 }
             ),
             scoped=False,
@@ -111,7 +132,15 @@ ROLES: dict[str, Role] = {
             "executive",
             _("Executive"),
             _("Sees every department's shares and what waits for a decision; no person's record."),
-            frozenset({"own", "department.see", "department.download"}),
+            frozenset(
+                {
+                    "own",
+                    "department.see",
+                    "department.download",
+                    "champions.see",
+                    "champions.coverage",
+                }
+            ),
             scoped=False,
         ),
         Role(
