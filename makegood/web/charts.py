@@ -19,6 +19,7 @@ LABEL_WIDTH = 40  # characters that fit beside a figure at 320 px
 LINE_HEIGHT = 19
 PLOT_HEIGHT = 220
 TEXTURES = ("", "", "hatch", "dots", "cross")
+VEIL = "veil"
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,15 @@ class BarRow:
 
 @dataclass(frozen=True)
 class StackRow:
-    """One bar cut into shares, in the order of the chart's parts; `counts` None: not shown."""
+    """One bar cut into shares, in the order of the chart's parts; `counts` None: not shown.
+
+    Counts of None are parts that are not shown, side by side; `veiled` is what they are together.
+    """
 
     label: str
-    counts: Sequence[float] | None
+    counts: Sequence[float | None] | None
     note: str = ""
+    veiled: float = 0
 
 
 @dataclass(frozen=True)
@@ -179,16 +184,19 @@ def stacked(
         if row.counts is None:
             table.append((row.label, *([row.note or _("not shown")] * len(parts))))
         else:
-            if len(row.counts) != len(parts) or any(count < 0 for count in row.counts):
+            known = [row.veiled, *(count for count in row.counts if count is not None)]
+            if len(row.counts) != len(parts) or min(known) < 0:
                 raise ValueError(
                     f"chart {id}, row {row.label!r}: give {len(parts)} counts of zero or more, "
                     f"got {list(row.counts)}"
                 )
-            segments = _segments(row.counts, id)
-            table.append(
-                (row.label, *(number_format(count, force_grouping=True) for count in row.counts))
-            )
-        total = sum(row.counts) if row.counts else 0
+            segments = _segments(row.counts, row.veiled, id)
+            told = (
+                _("not shown") if count is None else number_format(count, force_grouping=True)
+                for count in row.counts
+            )  # fmt: skip
+            table.append((row.label, *told))
+            total = sum(known)
         bars.append(
             {
                 "lines": lines,
@@ -207,9 +215,11 @@ def stacked(
         )
         top = y + 34
     legend = [
-        {"at": at, "word": word, "texture": f"{id}-{TEXTURES[at]}" if TEXTURES[at] else ""}
+        {"at": str(at), "word": word, "texture": f"{id}-{TEXTURES[at]}" if TEXTURES[at] else ""}
         for at, word in enumerate(parts)
     ]
+    if any(row.counts is not None and None in row.counts for row in rows):
+        legend.append({"at": VEIL, "word": _("Not shown: small groups"), "texture": f"{id}-{VEIL}"})
     return Chart(
         kind="stacked",
         id=id,
@@ -222,21 +232,19 @@ def stacked(
     )
 
 
-def _segments(counts: Sequence[float], id: str) -> list[dict[str, str]]:
-    total, at, out = sum(counts) or 1, 0.0, []
-    for place, count in enumerate(counts):
+def _segments(counts: Sequence[float | None], veiled: float, id: str) -> list[dict[str, str]]:
+    shares = [
+        (str(at), TEXTURES[at], count) for at, count in enumerate(counts) if count is not None
+    ]
+    if None in counts:
+        shares.insert(list(counts).index(None), (VEIL, VEIL, veiled))
+    total, x, out = sum(count for *_same, count in shares) or 1, 0.0, []
+    for at, texture, count in shares:
         if count:
             share = count / total * 100
-            texture = TEXTURES[place]
-            out.append(
-                {
-                    "x": _n(at) + "%",
-                    "width": _n(share) + "%",
-                    "at": str(place),
-                    "texture": f"{id}-{texture}" if texture else "",
-                }
-            )
-            at += share
+            place = {"x": _n(x) + "%", "width": _n(share) + "%", "at": at}
+            out.append({**place, "texture": f"{id}-{texture}" if texture else ""})
+            x += share
     return out
 
 

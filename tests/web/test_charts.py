@@ -109,3 +109,16 @@ def test_nonsense_is_refused_with_the_chart_named() -> None:
         charts.stacked([], parts=list("abcdef"), id="s", finding="f", name="n")
     with pytest.raises(ValueError, match="2 values for 1 points"):
         charts.line([charts.Series("x", [1, 2])], points=["a"], id="l", finding="f", name="n")
+
+
+def test_a_part_that_is_not_shown_is_veiled_and_named_and_its_neighbours_stay() -> None:
+    rows = [charts.StackRow("Trauma", [10, None, None], veiled=30), charts.StackRow("Burns", None)]
+    chart = charts.stacked(rows, parts=["Done", "Open", "Overdue"], id="v", finding="f", name="n")
+    first, second = chart.marks["bars"]  # type: ignore[misc]
+    assert [(one["at"], one["width"]) for one in first["segments"]] == [("0", "25%"), ("veil", "75%")]  # fmt: skip
+    assert (first["shown"], second["segments"]) == ("40", [])
+    assert chart.table[0] == ("Trauma", "10", "not shown", "not shown")
+    text = chart.render()
+    assert "Not shown: small groups" in text
+    assert text.count("url(#v-veil)") == 2  # the legend and the bar
+    assert "Not shown: small groups" not in a_stack().render()

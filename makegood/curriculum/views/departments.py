@@ -125,13 +125,20 @@ def _seen(request: HttpRequest, code: str) -> tuple[OrgUnit, Tree]:
     return unit, now
 
 
-def _stack(lines: list[Line]) -> list[tuple[str, tuple[int, int, int] | None, str]]:
-    """Rows for the chart: done, asked and not yet done, overdue; None where it is not shown."""
-    rows: list[tuple[str, tuple[int, int, int] | None, str]] = []
+def _stack(lines: list[Line]) -> list[tuple[str, tuple[int | None, ...] | None, str, int]]:
+    """Rows for the chart: label, (all done, asked and not yet done, overdue), note, what is veiled.
+
+    Made of nothing but the cells that the table beside it shows, so that no bar tells more: where
+    a part is not shown, what is left of the asked when the shown parts are taken away is veiled.
+    """
+    rows: list[tuple[str, tuple[int | None, ...] | None, str, int]] = []
     for line in lines:
         _people, asked, done, overdue = (cell.value for cell in line.cells)
-        if asked is None or done is None or overdue is None:
-            rows.append((line.label, None, _("not shown: small groups are protected")))
+        if asked is None:
+            rows.append((line.label, None, _("not shown: small groups are protected"), 0))
         elif asked:
-            rows.append((line.label, (done, asked - done - overdue, overdue), ""))
+            known = done is not None and overdue is not None
+            rest = asked - (done or 0) - (overdue or 0)
+            parts = (done, rest if known else None, overdue)
+            rows.append((line.label, parts, "", 0 if known else rest))
     return rows

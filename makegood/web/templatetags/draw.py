@@ -12,15 +12,15 @@ register = template.Library()
 
 @register.simple_tag
 def stacked(
-    rows: Sequence[tuple[str, Sequence[float] | None, str]],
+    rows: Sequence[tuple[str, Sequence[float | None] | None, str, float]],
     parts: str,
     *,
     id: str,
     finding: str,
     name: str,
 ) -> SafeString:
-    """Bars cut into shares; a row is (label, counts or None, note), `parts` their names with |."""
-    shown = [charts.StackRow(label, counts, note) for label, counts, note in rows]
+    """Bars cut into shares; a row has the fields of charts.StackRow, `parts` are names with |."""
+    shown = [charts.StackRow(*row) for row in rows]
     return charts.stacked(shown, parts=parts.split("|"), id=id, finding=finding, name=name).render()
 
 
