@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 OPENS = {
     "learner": set(),
     "champion": {"departments"},
+    "partner": set(),
     "lead": {"departments"},
     "delegate": {"departments"},
     "author": set(),
