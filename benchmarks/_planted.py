@@ -9,7 +9,7 @@ that any planner should beat: nothing in it was optimised.
 
 import argparse
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -22,6 +22,7 @@ from benchmarks import _planted_supply as supply
 from benchmarks._planted_world import UNITS, World, make_world
 from makegood.engines.planner.plan import Plan, write_plan
 from makegood.engines.planner.problem import Problem, Weights, write_problem
+from makegood.engines.rollout_check import Verdict, check
 
 START = date(2027, 1, 11)
 
@@ -105,9 +106,10 @@ def _plant(world: World, rng: np.random.Generator) -> Planted:
             for members, rotas in _groups(world, unit, wanted):
                 times = world.times(unit, wave, rotas)
                 mixed = rng.permutation(members)
-                count = max(1, round(len(mixed) / UNITS[unit].size_target))
+                told = UNITS[unit]
+                count = max(round(len(mixed) / told.size_target), -(-len(mixed) // told.size_max))
                 begins = sorted({int(weeks[0]) for _, weeks, _ in times})
-                virtual = rng.random(count) < UNITS[unit].virtual_share
+                virtual = rng.random(count) < told.virtual_share
                 for n, sitting in enumerate(np.array_split(mixed, count)):
                     slot, weeks = _pick(times, begins[(n + turn) % len(begins)], rng)
                     parts.append((unit, slot, bool(virtual[n]), weeks, sitting))
@@ -156,6 +158,20 @@ def _groups(world: World, unit: int, wanted: np.ndarray) -> list[tuple[np.ndarra
     return groups
 
 
+def write(problem: Problem, plan: Plan, folder: Path) -> Verdict:
+    """Write both into folder/problem and folder/plan, the plan with its objective; judge it."""
+    write_problem(problem, folder / "problem")
+    told = {**plan.summary, "seconds": 0, "peak_mb": 0, "objective": 0, "parts": {},
+            "pattern_cost": {}}  # fmt: skip
+    write_plan(replace(plan, summary=told), folder / "plan")
+    counted = check(folder / "problem", folder / "plan")
+    told |= {"objective": counted.objective, "parts": counted.parts,
+             "pattern_cost": counted.pattern_cost}  # fmt: skip
+    write_plan(replace(plan, summary=told), folder / "plan")
+    rules = tuple(one for one in counted.violations if one.rule)
+    return replace(counted, violations=rules, counts={**counted.counts, 0: 0})
+
+
 def main() -> None:
     """Write a problem and its planted plan."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -166,14 +182,17 @@ def main() -> None:
     options = parser.parse_args()
     began = perf_counter()
     problem, plan = planted(options.people, seed=options.seed, stress=Stress.named(options.stress))
-    write_problem(problem, options.out / "problem")
-    write_plan(plan, options.out / "plan")
+    used = plan.summary.pop("facilitators_used")
+    verdict = write(problem, plan, options.out)
     print(
         f"{options.people:,} people, {problem.needs.height:,} needs, {plan.series.height:,} series, "
-        f"{problem.facilitators.height:,} facilitators ({plan.summary['facilitators_used']:.0%} of "
-        f"their hours used), {problem.rooms.height} rooms; "
+        f"{problem.facilitators.height:,} facilitators ({used:.0%} of their hours used), "
+        f"{problem.rooms.height} rooms, objective {verdict.objective:,.0f}; "
         f"{perf_counter() - began:.1f} s"
     )
+    for violation in verdict.violations:
+        print(violation)
+    raise SystemExit(not verdict.ok)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def led_pairs(made: Planted, leads: list[Lead], people: int) -> np.ndarray:
 
 
 def facilitators(
-    world: World, leads: list[Lead], stress: Stress
+    world: World, leads: list[Lead], busy: np.ndarray, stress: Stress
 ) -> tuple[pl.DataFrame, Rows, float]:  # fmt: skip
     """Facilitators, the absences of those who are people of the institution, share of hours used.
 
@@ -107,7 +107,7 @@ def facilitators(
             first, last = (max(0, first - 2), last + 2) if n % 5 else (0, world.weeks - 1)
             there = min(last, world.weeks - 1) - first + 1
         elif one.person >= 0:
-            free = [week for week in range(first, last) if not one.load[week]]
+            free = [week for week in range(first, last) if not busy[one.person, week]]
             absences += [(one.person, week, week) for week in free]
             there -= len(free)
         person = f"P{one.person:07}" if one.person >= 0 else None

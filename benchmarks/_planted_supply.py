@@ -127,9 +127,9 @@ def frames(
                for one in leads if one.person >= 0 for t in one.busy]  # fmt: skip
     if leading:
         away = np.concatenate([away, np.array(leading)])
-    facilitators, absences, used = limits.facilitators(world, leads, stress)
     busy = np.zeros((len(world.wave), world.weeks), bool)
     busy[away[:, 0], away[:, 1]] = True
+    facilitators, absences, used = limits.facilitators(world, leads, busy, stress)
     absences += limits.absences(busy, rng)
     person = _ids("P", len(world.wave), 7)
     department = _ids("D", int(world.department.max()) + 1, 3)

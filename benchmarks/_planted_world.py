@@ -54,7 +54,7 @@ UNITS = [
     Unit("foundations", 3, (1, 3), 90, 30, 6, 12, 16, 2, None, 0, BOTH, (0, 10), 0.97),
     Unit("practice", 2, (1, 3), 90, 30, 6, 14, 18, 1, "foundations", 2, BOTH, (13, 17), 0.6),
     Unit("briefing", 1, (1, 1), 45, 15, 8, 20, 30, 1, None, 0, ("virtual",), (18, 19), 0.3),
-    Unit("leading", 4, (1, 2), 90, 45, 4, 8, 12, 2, None, 0, ("in_person",), (19, 25), 0.0),
+    Unit("leading", 3, (1, 2), 90, 45, 4, 8, 12, 2, None, 0, ("in_person",), (20, 25), 0.0),
 ]
 LEADERS = [3]
 
