@@ -77,6 +77,6 @@ def test_the_page_in_few_statements(rows: int, client: Any, queries: Any, db: An
         item(f"w{n}", custom={"relations": [{"type": "critiques", "target": "first"}]})
         for n in range(rows)
     ))  # fmt: skip
-    with queries(3):
+    with queries(6):
         page = client.get("/library/first/").content.decode()
     assert page.count("Criticised by") == rows

@@ -12,6 +12,7 @@ Item = dict[str, Any]
 MOST_BYTES = 64 * 1024 * 1024
 LONGEST = {"title": 500, "container-title": 300, "publisher": 300, "abstract": 20_000, "note": 20_000,
            "annote": 20_000, "page": 60, "volume": 40, "issue": 40, "language": 20, "URL": 500}  # fmt: skip
+MINUTES_A_PAGE = 3  # of a scholarly journal, read with attention
 MOST_NAMES, MOST_KEYWORDS = 500, 200
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--.*?-->")
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.I | re.S)
@@ -162,6 +163,17 @@ def date_text(item: Item, sign: str = "-") -> str:
     """The item's date as 2020, 2020-08 or 2020-08-27."""
     parts = (item.get("issued") or {}).get("date-parts") or [[]]
     return sign.join(f"{n:02d}" if at else str(n) for at, n in enumerate(parts[0]))
+
+
+def minutes_about(page: str) -> int | None:
+    """Minutes to read, from a page range, in steps of five; None where pages do not tell."""
+    found = re.match(r"\D*(\d{1,6})\s*[-–]\s*\D*(\d{1,6})$", page)
+    if found is None:
+        return None
+    first, last = found.groups()
+    last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
+    pages = int(last) - int(first) + 1
+    return max(5, round(pages * MINUTES_A_PAGE / 5) * 5) if 0 < pages <= 60 else None
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,57 @@
+"""Keeping the index of words: FTS5 on SQLite, a tsvector on PostgreSQL; the same words in both."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from makegood.engines.references import query
+
+from ..models import Clock, Work
+from .fields import columns
+
+TABLE = "library_index"
+
+
+def tick() -> int:
+    """The number of the change that is being made; the clock is locked until it is committed."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A change of the library belongs to a transaction.")  # fmt: skip
+    Clock.objects.get_or_create(pk=1, defaults={"lineage": secrets.token_hex(16)})
+    clock = Clock.objects.select_for_update().get(pk=1)
+    clock.seq += 1
+    clock.save(update_fields=["seq"])
+    return clock.seq
+
+
+def index(works: Iterable[Work], *, fresh: bool = False) -> None:
+    """Write the words of these works, in place of those that were there.
+
+    fresh: none of them was indexed before, so nothing has to be removed.
+    """
+    batch: list[Work] = []
+    for work in works:
+        batch.append(work)
+        if len(batch) == 1000:
+            _write(batch, fresh)
+            batch = []
+    if batch:
+        _write(batch, fresh)
+
+
+def _write(works: list[Work], fresh: bool) -> None:
+    with connection.cursor() as cursor:
+        if not fresh:
+            marks = ",".join(["%s"] * len(works))
+            key = "rowid" if connection.vendor == "sqlite" else "work_id"
+            cursor.execute(f"DELETE FROM {TABLE} WHERE {key} IN ({marks})", [w.pk for w in works])
+        if connection.vendor == "sqlite":
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (rowid, title, who, about, rest) VALUES (%s, %s, %s, %s, %s)",
+                [(w.pk, *(" ".join(found) for found in columns(w).values())) for w in works],
+            )
+        else:
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (work_id, words) VALUES (%s, %s::tsvector)",
+                [(w.pk, query.vector(columns(w))) for w in works],
+            )

@@ -1,0 +1,23 @@
+"""Reading the library, each function with a bounded number of queries."""
+
+from .works import (
+    Standing,
+    item_of,
+    labels,
+    retracted,
+    standings,
+    topic_words,
+    work_page,
+    works,
+)
+
+__all__ = [
+    "Standing",
+    "item_of",
+    "labels",
+    "retracted",
+    "standings",
+    "topic_words",
+    "work_page",
+    "works",
+]

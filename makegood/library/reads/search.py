@@ -1,0 +1,212 @@
+"""Searching the library: the same words find the same works in the same order on both databases.
+
+Relevance is plain enough to be told: works whose title has the words as they were typed stand first,
+then those with all words in the title, then in title, authors, topics or journal, then anywhere; within
+each the newest first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.db import connection
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from makegood.engines.references import query
+from makegood.engines.references.words import highlighted, stem
+
+from ..models import Work
+from .catalogue import FACETS, Catalogue, Numbers, current
+from .works import Standing, standings
+
+PAGE = 20
+SORTS = ("relevance", "level", "newest", "oldest", "title")
+_LEVELS = {"starting": 0, "building": 1, "leading": 2}
+_STRONG = ("title", "who", "about")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks for: words, chosen values of each facet, order, page (from 1)."""
+
+    text: str = ""
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A work that was found, with the words that were looked for marked."""
+
+    work: Work
+    title: SafeString
+    authors: SafeString
+    annotation: SafeString
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gives: how many, this page of them, how many of each facet, what was read anew."""
+
+    total: int
+    codes: list[str]
+    hits: list[Hit]
+    facets: dict[str, dict[str, int]]
+    respelled: dict[str, str]
+    beginnings: frozenset[str]
+    page: int
+    pages: int
+
+    @property
+    def note(self) -> str:
+        """What was done with words that the library does not have; empty where there were none."""
+        told = [
+            _("“%(typed)s” is nowhere in the library; “%(other)s” was searched instead.")
+            % {"typed": typed, "other": other}
+            for typed, other in self.respelled.items()
+        ]
+        told += [_("“%(typed)s” was taken as the beginning of a word.") % {"typed": typed} for typed in sorted(self.beginnings)]  # fmt: skip
+        return " ".join(told)
+
+
+def search(asked: Asked) -> Found:
+    """The works that match, in at most eight statements, whatever the library's size."""
+    ranked, pages, page, facets, read, respelled, starts = _ranked(asked)
+    here = ranked[(page - 1) * PAGE : page * PAGE]
+    rows = {work.pk: work for work in Work.objects.filter(pk__in=[int(pk) for pk in here]).defer("csl")}  # fmt: skip
+    works = [rows[int(pk)] for pk in here if int(pk) in rows]
+    stand = standings(work.code for work in works)
+    hits = [
+        Hit(work, marked(work.title, read), marked(work.authors, read),
+            marked(work.annotation, read), stand[work.code])
+        for work in works
+    ]  # fmt: skip
+    return Found(len(ranked), [w.code for w in works], hits, facets, respelled, starts, page, pages)
+
+
+def matching(asked: Asked, most: int) -> list[Work]:
+    """The works that match, in order, at most so many; for exports."""
+    ranked = _ranked(asked)[0][:most]
+    rows = {work.pk: work for work in Work.objects.filter(pk__in=[int(pk) for pk in ranked])}
+    return [rows[int(pk)] for pk in ranked if int(pk) in rows]
+
+
+def marked(text: str, read: query.Query) -> SafeString:
+    """The text as HTML with what was looked for in `<mark>`."""
+    runs = highlighted(text, read.whole, read.beginnings)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", words) if hit else words,) for words, hit in runs)
+    )  # fmt: skip
+
+
+def _ranked(asked: Asked) -> tuple[Numbers, int, int, dict[str, dict[str, int]], query.Query, dict[str, str], frozenset[str]]:  # fmt: skip
+    shelves = current()
+    read = query.read(asked.text)
+    found, read, respelled, starts = _matched(read, shelves)
+    mask = shelves.mask(found) if found is not None else np.ones(len(shelves.pks), dtype=bool)
+    if read.first_year is not None:
+        mask &= shelves.years >= read.first_year
+    if read.last_year is not None:
+        mask &= (shelves.years <= read.last_year) & (shelves.years > 0)
+    having = {name: shelves.facets[name].having(set(values), len(mask))
+              for name, values in asked.chosen.items() if values and name in shelves.facets}  # fmt: skip
+    facets = {}
+    for name in FACETS if shelves.facets else ():
+        others = mask.copy()
+        for other, chosen in having.items():
+            if other != name:
+                others &= chosen
+        facets[name] = shelves.facets[name].counts(others)
+    for chosen in having.values():
+        mask &= chosen
+    ranked = _sorted(shelves, np.flatnonzero(mask), asked.sort, read)
+    pages = max(1, -(-len(ranked) // PAGE))
+    return ranked, pages, min(max(asked.page, 1), pages), facets, read, respelled, starts
+
+
+def _matched(
+    read: query.Query, shelves: Catalogue
+) -> tuple[Numbers | None, query.Query, dict[str, str], frozenset[str]]:
+    if not read.wanted:
+        return None, read, {}, frozenset()
+    if not read.positive:
+        without = query.Query(tuple(query.replace(one, without=False) for one in read.wanted))
+        left = [_run(query.Query((one,))) for one in without.wanted]
+        return np.setdiff1d(shelves.pks, np.concatenate(left)), read, {}, frozenset()
+    found = _run(read)
+    if len(found):
+        return found, read, {}, frozenset()
+    known = shelves.vocabulary.counts
+    stems = {stem(word) for word in known}
+    unknown = {w for one in read.positive if not one.beginning for w in one.spelled if stem(w) not in stems}  # fmt: skip
+    starts = frozenset(w for w in unknown if len(w) >= 3 and any(k.startswith(w) for k in known))
+    other = {w: near for w in sorted(unknown - starts) if (near := shelves.vocabulary.nearest(w))}
+    if not starts and not other:
+        return found, read, {}, frozenset()
+    anew = read.spelled_otherwise(other).with_beginnings(starts)
+    return _run(anew), anew, other, starts
+
+
+def _run(read: query.Query, columns: tuple[str, ...] = query.EVERYWHERE) -> Numbers:
+    """The numbers of the works that have the words, in one statement."""
+    if connection.vendor == "sqlite":
+        text = query.for_fts5(read, columns)
+        sql = "SELECT group_concat(rowid) FROM library_index WHERE library_index MATCH %s"
+    else:
+        text = query.for_postgresql(read, columns)
+        sql = "SELECT string_agg(work_id::text, ',') FROM library_index WHERE words @@ %s::tsquery"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [text])
+        row = cursor.fetchone()
+    return np.fromstring(row[0], dtype=np.int64, sep=",") if row and row[0] else np.zeros(0, np.int64)  # fmt: skip
+
+
+def _sorted(shelves: Catalogue, at: Numbers, sort: str, read: query.Query) -> Numbers:
+    """Numbers of works in order; `at` are rows, which stand in the order of codes already."""
+    years = shelves.years[at]
+    newest = np.where(years > 0, -years, 1)
+    if sort == "newest" or (sort == "relevance" and not read.positive):
+        keys: tuple[Numbers, ...] = (newest,)
+    elif sort == "oldest":
+        keys = (np.where(years > 0, years, 9999),)
+    elif sort == "level":
+        keys = (newest, _levels(shelves)[at])
+    elif sort == "title":
+        return _by_title(shelves, at)
+    else:
+        keys = (newest, _tiers(shelves, read)[at])
+    return shelves.pks[at[np.lexsort(keys)]]
+
+
+def _tiers(shelves: Catalogue, read: query.Query) -> Numbers:
+    tier = np.full(len(shelves.pks), 3, dtype=np.int64)
+    tier[shelves.mask(_run(read, _STRONG))] = 2
+    in_title = shelves.mask(_run(read, ("title",)))
+    tier[in_title] = 1
+    words = [t for one in read.positive if not one.column for t in one.terms]
+    if len(words) > 1 and in_title.any() and not read.beginnings:
+        together = query.Query((query.Wanted(tuple(words), tuple(words)),))
+        tier[shelves.mask(_run(together, ("title",))) & in_title] = 0
+    return tier
+
+
+def _levels(shelves: Catalogue) -> Numbers:
+    made = np.full(len(shelves.pks), 3, dtype=np.int64)
+    column = shelves.facets["level"]
+    order = np.array([_LEVELS.get(value, 3) for value in column.values], dtype=np.int64)
+    if len(order):
+        made[column.rows] = order[column.at]
+    return made
+
+
+def _by_title(shelves: Catalogue, at: Numbers) -> Numbers:
+    pks = [int(pk) for pk in shelves.pks[at]]
+    from makegood.engines.references.words import fold
+
+    titles = dict(Work.objects.values_list("pk", "title") if len(pks) > 900
+                  else Work.objects.filter(pk__in=pks).values_list("pk", "title"))  # fmt: skip
+    return np.array(sorted(pks, key=lambda pk: fold(titles.get(pk, ""))), dtype=np.int64)
