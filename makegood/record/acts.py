@@ -93,6 +93,17 @@ def write_many(*, by: Actor, lines: Iterable[Line]) -> list[Entry]:
     return entries
 
 
+def take_turn() -> None:
+    """Wait now for the turn that the first entry would wait for, and hold it until the commit.
+
+    For acts that look at many rows before they write: from here no other act can change them, and
+    two such acts never wait for each other crosswise. Raises TransactionManagementError outside one.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A turn is held until the end of atomic().")
+    _locked_head()
+
+
 def _locked_head() -> Head:
     head = Head.objects.select_for_update().filter(pk=1).first()
     if head is None:

@@ -1,0 +1,1 @@
+"""Reading the rollout, each function with a bounded number of queries."""

@@ -1,0 +1,62 @@
+"""Plans: the one in force, those that were proposed, and how a run that is under way gets on."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from makegood.jobs.models import Progress
+
+from ..models import PlanRun
+
+
+def in_force() -> PlanRun | None:
+    """The plan in force, if there is one."""
+    return PlanRun.objects.filter(state="accepted").first()
+
+
+def runs() -> QuerySet[PlanRun]:
+    """All plans, the newest first, with who asked and who decided."""
+    return PlanRun.objects.select_related("made_by", "decided_by").order_by("-made_at", "-pk")
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """How far a run is: the teller's last words, and whether its worker still gives signs of life."""
+
+    label: str
+    done: int
+    total: int | None
+    silent: bool
+
+
+def under_way(run: PlanRun) -> UnderWay | None:
+    """The progress of a run that waits or runs (one statement); None for all others."""
+    if run.state not in ("waiting", "running"):
+        return None
+    row = Progress.objects.filter(pk=key_of(run)).first()
+    last = row.updated_at if row else run.began_at
+    limit = timezone.now() - timedelta(seconds=2 * settings.JOB_LEASE_SECONDS)
+    silent = run.state == "running" and (last is None or last < limit)
+    if row is None:
+        return UnderWay("", 0, None, silent)
+    return UnderWay(row.label, row.done, row.total, silent)
+
+
+def key_of(run: PlanRun) -> str:
+    """The key under which a run tells how far it is."""
+    return f"plan-{run.pk}"
+
+
+def figures(run: PlanRun) -> dict[str, Any]:
+    """The summary's figures as the page shows them: objective, bound, gap in percent."""
+    summary = run.summary or {}
+    objective, bound = summary.get("objective"), summary.get("lower_bound")
+    gap = None
+    if isinstance(objective, int | float) and isinstance(bound, int | float) and bound > 0:
+        gap = 100 * (objective - bound) / bound
+    return {"objective": objective, "bound": bound, "gap": gap, "method": summary.get("bound_method", ""),
+            "seconds": summary.get("seconds"), "parts": summary.get("parts", {})}  # fmt: skip
