@@ -1,4 +1,4 @@
-"""The record of completions as a tagged PDF (PDF/UA-1): readable by a screen reader, made here.
+"""Papers as tagged PDF (PDF/UA-1), readable by a screen reader: here the record of completions.
 
 Nothing is fetched while it is made: the one font comes from this package's static files, everything
 else is refused.
@@ -30,15 +30,8 @@ def completions_pdf(person: Person, today: date) -> bytes:
 
     Raises NoPapers where the system's Pango library is missing (Debian: libpangoft2-1.0-0).
     """
-    try:
-        from weasyprint import HTML  # half a second to import, and only this page needs it
-    except OSError as error:  # Pango is a library of the system, not of Python
-        raise NoPapers(str(error)) from error
-    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of every step
-        logging.getLogger(name).setLevel(logging.WARNING)
-    font = _font()
     rows = completions(person.pk)
-    page = render_to_string(
+    return paper(
         "curriculum/completions_pdf.html",
         {
             "person": person,
@@ -48,13 +41,27 @@ def completions_pdf(person: Person, today: date) -> bytes:
             "today": today,
             "institution": settings.INSTITUTION_NAME,
             "language": get_language() or "en",
-            "font": font,
         },
     )
-    paper: bytes = HTML(string=page, url_fetcher=_only_the_font(font)).write_pdf(
+
+
+def paper(template: str, context: dict[str, Any]) -> bytes:
+    """A template as a tagged PDF (PDF/UA-1); it names the font by `font`, and fetches nothing else.
+
+    Rooms above use it too. Raises NoPapers where the system's Pango library is missing.
+    """
+    try:
+        from weasyprint import HTML  # half a second to import, and only papers need it
+    except OSError as error:  # Pango is a library of the system, not of Python
+        raise NoPapers(str(error)) from error
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of every step
+        logging.getLogger(name).setLevel(logging.WARNING)
+    font = _font()
+    page = render_to_string(template, {**context, "font": font})
+    made: bytes = HTML(string=page, url_fetcher=_only_the_font(font)).write_pdf(
         pdf_variant="pdf/ua-1"
     )
-    return paper
+    return made
 
 
 def _font() -> str:
