@@ -155,7 +155,7 @@ def test_a_new_unit_is_written_from_nothing(cast: SimpleNamespace, sign_in: Any)
     given = nested_form_data({
         "code": "fresh", "title": "Fresh", "kind": "self-paced", "minutes": 20, "summary": "",
         "concepts": "", "skills": "", "approver": "", "review_by": "", "language": "en",
-        "variant_of": "", "equivalent": "certificate outside-course within 24 months",
+        "variant_of": "", "equivalent": "certificate outside-course within 24 months before 2027-01-01",
         "change": "minor", "changed_minutes": 0, "window_days": 90,
         "body": streamfield([("text", "## Hello")]),
     })  # fmt: skip
@@ -164,7 +164,10 @@ def test_a_new_unit_is_written_from_nothing(cast: SimpleNamespace, sign_in: Any)
     unit = Unit.objects.get(code="fresh")
     assert answer.status_code == 302
     assert not unit.live
-    assert unit.equivalent == [{"unit": "", "certificate": "outside-course", "max_age_months": 24}]
+    assert unit.equivalent == [
+        {"unit": "", "certificate": "outside-course", "max_age_months": 24, "since": "",
+         "until": "2027-01-01"}
+    ]  # fmt: skip
     assert state(unit) == "draft"
     assert page.get(reverse("unit-desk", args=["fresh"])).status_code == 200
     assert page.get(reverse("unit-preview", args=["fresh"])).status_code == 200

@@ -1,6 +1,7 @@
 """The form of a unit: drafts are kept as they are, handing in checks everything, each fault in place."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from ..reads.drafts import Fault, draft_of, faults_of, latest_edition, unchanged
 _LINE = re.compile(
     r"(?P<kind>unit|certificate)\s+(?P<code>[a-z0-9]+(?:-[a-z0-9]+)*)"
     r"(?:\s+within\s+(?P<months>[1-9][0-9]{0,2})\s+months?)?"
+    r"(?:\s+from\s+(?P<since>\d{4}-\d\d-\d\d))?(?:\s+before\s+(?P<until>\d{4}-\d\d-\d\d))?"
 )
 NEEDED = ("summary", "approver", "review_by")
 
@@ -47,12 +49,14 @@ class EquivalentField(forms.CharField):
             if read is None:
                 raise ValidationError(
                     _("Line %(number)s cannot be read. Write: unit other-id within 36 months, "
-                      "or: certificate some-code.") % {"number": number}
+                      "or: certificate some-code from 2025-01-01 before 2027-01-01.")
+                    % {"number": number}
                 )  # fmt: skip
             found.append({
                 "unit": read["code"] if read["kind"] == "unit" else "",
                 "certificate": read["code"] if read["kind"] == "certificate" else "",
                 "max_age_months": int(read["months"]) if read["months"] else None,
+                "since": _day(read["since"], number), "until": _day(read["until"], number),
             })  # fmt: skip
         return found
 
@@ -72,7 +76,8 @@ class UnitForm(WagtailAdminModelForm):
     equivalent = EquivalentField(
         label=gettext_lazy("Met as well by"),
         help_text=gettext_lazy(
-            "One a line: unit other-id within 36 months, or: certificate some-code within 24 months"
+            "One a line: unit other-id within 36 months, or: certificate some-code within 24 months. "
+            "A line may end with: from 2025-01-01 before 2027-01-01, the days on which it is done."
         ),
     )
 
@@ -150,5 +155,20 @@ def _at(kind: str, texts: list[str]) -> ValidationError:
 def _written(one: dict[str, Any]) -> str:
     kind = "unit" if one.get("unit") else "certificate"
     line = f"{kind} {one.get(kind) or ''}"
-    months = one.get("max_age_months")
-    return f"{line} within {months} months" if months else line
+    if months := one.get("max_age_months"):
+        line += f" within {months} months"
+    for word, name in (("from", "since"), ("before", "until")):
+        if on := one.get(name):
+            line += f" {word} {on}"
+    return line
+
+
+def _day(text: str | None, number: int) -> str:
+    """The day as it is kept, empty for none."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise ValidationError(
+            _("Line %(number)s: %(day)s is not a day. Write year-month-day, as in 2027-11-01.")
+            % {"number": number, "day": text}
+        ) from None

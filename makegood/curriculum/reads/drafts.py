@@ -9,9 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from django.utils.translation import gettext as _
+
 from makegood.engines import unitfile
 from makegood.engines.contentcheck import Problem, check_folder
 from makegood.engines.unitfile import Equivalent, Front, UnitDoc
+from makegood.engines.words import told
 
 from ..models import Edition, Unit
 from .known import content_known
@@ -106,7 +109,7 @@ def faults_of(unit: Unit, latest: Edition | None, today: date) -> list[Fault]:
     try:
         draft = draft_of(unit, latest)
     except unitfile.BlockError as error:
-        return [Fault(str(error), error.number)]
+        return [Fault(error.told(_), error.number)]
     except (TypeError, ValueError, AttributeError) as error:
         return [Fault(str(error))]
     name = f"units/{unit.code}.md"
@@ -123,7 +126,8 @@ def faults_of(unit: Unit, latest: Edition | None, today: date) -> list[Fault]:
 
 def _place(problem: Problem, draft: Draft, parsed: unitfile.Parsed) -> Fault:
     """Where a fault of the file stands in the editor."""
-    text = f"{problem.what[:1].upper()}{problem.what[1:]}. {problem.mend[:1].upper()}{problem.mend[1:]}."
+    what, mend = told(problem.what, _), told(problem.mend, _)
+    text = f"{what[:1].upper()}{what[1:]}. {mend[:1].upper()}{mend[1:]}."
     block = problem.block
     starts = [(piece.line, number) for number, piece in enumerate(parsed.pieces)]
     if block is None and starts and problem.line >= starts[0][0]:
@@ -208,5 +212,6 @@ def _equivalent(raw: dict[str, Any]) -> Equivalent:
         raise ValidationError("equivalent")
     return Equivalent(
         unit=str(raw.get("unit") or ""), certificate=str(raw.get("certificate") or ""),
-        max_age_months=raw.get("max_age_months"),
+        max_age_months=raw.get("max_age_months"), since=str(raw.get("since") or ""),
+        until=str(raw.get("until") or ""),
     )  # fmt: skip

@@ -217,9 +217,17 @@ def _unit(code: str, words: dict[str, Any]) -> UnitInfo:
         editions=tuple(UnitEdition(*edition) for edition in words["editions"]),
         equivalents=tuple(
             Equivalent(
-                one.get("unit") or None, one.get("certificate") or None, one["max_age_months"]
+                one.get("unit") or None,
+                one.get("certificate") or None,
+                one["max_age_months"],
+                _day_or_none(one.get("since")),
+                _day_or_none(one.get("until")),
             )
             for one in words["equivalent"]
         ),
         variant_of=words["variant_of"],
     )
+
+
+def _day_or_none(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

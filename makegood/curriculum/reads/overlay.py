@@ -40,7 +40,7 @@ def track_doc(source: str, file: str = "") -> trackfile.TrackDoc:
     """The track that a file's text says. Raises ValidationError with every fault, line by line."""
     parsed = trackfile.parse(source, file)
     if parsed.doc is None or parsed.problems:
-        raise ValidationError([str(problem) for problem in parsed.problems])
+        raise ValidationError([problem.told(_) for problem in parsed.problems])
     return parsed.doc
 
 
@@ -49,7 +49,7 @@ def unit_doc(source: str, file: str = "") -> unitfile.UnitDoc:
     parsed = unitfile.parse(source, file)
     problems = (*parsed.problems, *unitfile.faults(parsed))
     if parsed.doc is None or problems:
-        raise ValidationError([str(problem) for problem in problems])
+        raise ValidationError([problem.told(_) for problem in problems])
     return parsed.doc
 
 

@@ -91,6 +91,7 @@ def why(person: Person, unit: Unit) -> Why:
         tracks=titles,
         appointments=appointments,
         responsibilities=duties,
+        units=_titles(),
         contacts={
             one["track"]: words["object_to"]
             for one in stated

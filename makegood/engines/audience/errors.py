@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-
-def _same(text: str) -> str:
-    return text
+from makegood.engines.words import Words
 
 
 class AudienceError(ValueError):
@@ -31,7 +29,8 @@ class AudienceError(ValueError):
         self.position = position
         self.length = length
         self.row = ""
-        self.message, self.mend = self.told(_same)
+        self.message = Words(message, **self.values)
+        self.mend = Words(mend, **self.values)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -40,12 +39,7 @@ class AudienceError(ValueError):
 
     def told(self, say: Callable[[str], str]) -> tuple[str, str]:
         """The message and the way to mend it, with `say` (gettext) applied to each template."""
-        message, mend = self.templates
-        if self.values:
-            return say(message).format(**self.values), (
-                say(mend).format(**self.values) if mend else ""
-            )
-        return say(message), say(mend) if mend else ""
+        return self.message.told(say), self.mend.told(say)
 
     def at(self, position: int, length: int) -> AudienceError:
         """The same error, pointing somewhere else."""

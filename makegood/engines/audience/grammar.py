@@ -23,6 +23,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NoReturn
 
+from makegood.engines.words import Words
+
 from .errors import AudienceError
 from .rule import (
     MAX_DEPTH,
@@ -230,7 +232,7 @@ class _Parser:
             if self.accept("everyone"):
                 return Everyone()
             if self.accept("within"):
-                return self.coded(Within, "an org unit", 'within "medi"')
+                return self.coded(Within, Words("an org unit"), 'within "medi"')
             if self.sees(*_LISTS):
                 return self.one_of(self.take())
             if self.accept("has"):
@@ -239,9 +241,11 @@ class _Parser:
                         "After has comes responsibility, not {found}.",
                         "Write for example has responsibility supervises.",
                     )
-                return self.coded(Responsible, "a responsibility", "has responsibility supervises")
+                return self.coded(
+                    Responsible, Words("a responsibility"), "has responsibility supervises"
+                )
             if self.accept("completed"):
-                return self.coded(Completed, "a unit or a track", "completed universal-core")
+                return self.coded(Completed, Words("a unit or a track"), "completed universal-core")
             if self.accept("fte"):
                 return self.fte(token)
             if self.accept("employed"):
@@ -296,7 +300,11 @@ class _Parser:
             "shift": "shift in (night, evening)",
             "location": 'location in ("North campus", "Clinic")',
         }[field.lower]
-        what = {"role": "a role family", "shift": "a shift", "location": "a location"}[field.lower]
+        what = {
+            "role": Words("a role family"),
+            "shift": Words("a shift"),
+            "location": Words("a location"),
+        }[field.lower]
         found: list[Token] = []
         if self.accept("is", "=", "=="):
             negated = self.accept("not")

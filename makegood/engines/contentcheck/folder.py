@@ -16,6 +16,7 @@ from makegood.engines.trackfile import parse as parse_track
 from makegood.engines.unitfile import Parsed as ParsedUnit
 from makegood.engines.unitfile import faults
 from makegood.engines.unitfile import parse as parse_unit
+from makegood.engines.words import Words
 
 
 def is_track(path: str) -> bool:
@@ -63,12 +64,20 @@ def _identities(
         line, column = parsed.keys.get("id", (1, 1))
         stem = PurePosixPath(path).stem
         if identity != stem:
-            what = f"the id {identity} is not the file's name {stem}"
-            mend = f"name the file {identity}.md, or write id: {stem}"
+            what = Words(
+                "the id {identity} is not the file's name {stem}", identity=identity, stem=stem
+            )
+            mend = Words(
+                "name the file {identity}.md, or write id: {stem}", identity=identity, stem=stem
+            )
             problems.append(Problem(path, line, column, what, mend, "id-not-name"))
         if identity in owners:
-            what = f"the id {identity} is used by {owners[identity]} as well"
-            mend = "give one of them another id; units and tracks share their ids"
+            what = Words(
+                "the id {identity} is used by {owners} as well",
+                identity=identity,
+                owners=owners[identity],
+            )
+            mend = Words("give one of them another id; units and tracks share their ids")
             problems.append(Problem(path, line, column, what, mend, "duplicate-id"))
         owners.setdefault(identity, path)
     return problems

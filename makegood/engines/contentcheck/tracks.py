@@ -15,6 +15,7 @@ from makegood.engines.trackfile import After, AllOf, MinutesOf, NOf, Parsed
 from makegood.engines.unitfile import Parsed as ParsedUnit
 from makegood.engines.unitfile.inline import inspect
 from makegood.engines.unitfile.rules import markup_faults
+from makegood.engines.words import Words
 
 Fault = tuple[tuple[int, int], str, str, str]  # place, what, mend, code
 
@@ -51,13 +52,24 @@ def _units(parsed: Parsed, minutes: Mapping[str, int], known: Known) -> Iterator
                 place = parsed.keys.get(f"{at}.{position}") or parsed.keys.get(
                     f"{at}.units.{position}", (1, 1)
                 )
-                mend = f"correct the id, or add the unit{near(unit, known.units)}"
-                yield place, f"there is no unit {short(unit)}", mend, "unknown-unit"
+                mend = Words(
+                    "correct the id, or add the unit{guess}", guess=near(unit, known.units)
+                )
+                yield (
+                    place,
+                    Words("there is no unit {unit}", unit=short(unit)),
+                    mend,
+                    "unknown-unit",
+                )
         if isinstance(group, MinutesOf) and all(unit in minutes for unit in group.units):
             whole = sum(minutes[unit] for unit in group.units)
             if group.minutes > whole:
-                what = f"{group.minutes} minutes are asked, but the units have only {whole}"
-                mend = "lower minutes or add units"
+                what = Words(
+                    "{minutes} minutes are asked, but the units have only {whole}",
+                    minutes=group.minutes,
+                    whole=whole,
+                )
+                mend = Words("lower minutes or add units")
                 yield parsed.keys.get(f"{at}.minutes", (1, 1)), what, mend, "minutes-too-large"
 
 
@@ -67,9 +79,14 @@ _KEY = {AllOf: "all_of", NOf: "n_of", MinutesOf: "minutes_of"}
 def _waits(parsed: Parsed, known: Known) -> Iterator[Fault]:
     for key, track in _awaited(parsed):
         if track not in known.tracks:
-            mend = f"correct the id, or add the track{near(track, known.tracks)}"
+            mend = Words("correct the id, or add the track{guess}", guess=near(track, known.tracks))
             place = parsed.keys.get(f"{key}.track", (1, 1))
-            yield place, f"the {key} names no track: {short(track)}", mend, "unknown-track"
+            yield (
+                place,
+                Words("the {key} names no track: {track}", key=key, track=short(track)),
+                mend,
+                "unknown-track",
+            )
 
 
 def _awaited(parsed: Parsed) -> Iterator[tuple[str, str]]:
@@ -84,15 +101,24 @@ def _audience(parsed: Parsed, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None and parsed.audience is not None
     existing = replace(known.audience, completions=known.units | known.tracks)
     for error in check_audience(parse_audience(parsed.doc.audience), existing):
-        what, mend = error.message.rstrip("."), error.mend.rstrip(".")
-        yield parsed.audience.place(error.position), f"the audience: {what}", mend, "audience-code"
+        what, mend = error.message.unstopped, error.mend.unstopped
+        yield (
+            parsed.audience.place(error.position),
+            Words("the audience: {what}", what=what),
+            mend,
+            "audience-code",
+        )
 
 
 def _explanation(parsed: Parsed) -> Iterator[Fault]:
     assert parsed.doc is not None
     if not parsed.doc.explanation:
-        mend = "say below the front matter, in plain words, what the track is and why"
-        yield (parsed.body_line, 1), "the track has no public explanation", mend, "no-explanation"
+        yield (
+            (parsed.body_line, 1),
+            Words("the track has no public explanation"),
+            Words("say below the front matter, in plain words, what the track is and why"),
+            "no-explanation",
+        )
     for one in inspect(parsed.doc.explanation):
         for column, what, mend, code in markup_faults(one):
             yield (parsed.body_line + one.line, column), what, mend, code
@@ -102,8 +128,10 @@ def _circles(by_id: Mapping[str, Parsed]) -> list[Problem]:
     edges = {identity: [track for _, track in _awaited(one)] for identity, one in by_id.items()}
     problems: list[Problem] = []
     for circle in cycles(edges):
-        what = "tracks wait for each other: " + short(" > ".join((*circle, circle[0])))
-        mend = "let one of them open without the other"
+        what = Words(
+            "tracks wait for each other: {circle}", circle=short(" > ".join((*circle, circle[0])))
+        )
+        mend = Words("let one of them open without the other")
         for identity, following in zip(circle, (*circle[1:], circle[0]), strict=True):
             one = by_id[identity]
             key = next(key for key, track in _awaited(one) if track == following)

@@ -11,6 +11,7 @@ from makegood.engines.contentcheck.known import MAX_TOLD, Known
 from makegood.engines.frontmatter import Problem, near, short
 from makegood.engines.unitfile import Fact, Image, Parsed, Reading, View
 from makegood.engines.unitfile.rules import IMAGE_NAME, marks
+from makegood.engines.words import Words
 
 Units = Mapping[str, Parsed]  # by id
 Fault = tuple[tuple[int, int], str, str, str]  # place, what, mend, code
@@ -54,8 +55,16 @@ def _works(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
             named.append((mark.found.value, (mark.line, mark.found.column)))
     for work, place in named:
         if work not in known.works:
-            mend = f"add the work to the library, or correct its id{near(work, known.works)}"
-            yield place, f"the library has no work {short(work)}", mend, "unknown-work"
+            mend = Words(
+                "add the work to the library, or correct its id{guess}",
+                guess=near(work, known.works),
+            )
+            yield (
+                place,
+                Words("the library has no work {work}", work=short(work)),
+                mend,
+                "unknown-work",
+            )
 
 
 def _terms(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
@@ -69,8 +78,16 @@ def _terms(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
             named.append((mark.found.value, (mark.line, mark.found.column)))
     for term, place in named:
         if term not in known.terms:
-            mend = f"add the term to the glossary, or correct its id{near(term, known.terms)}"
-            yield place, f"the glossary has no term {short(term)}", mend, "unknown-term"
+            mend = Words(
+                "add the term to the glossary, or correct its id{guess}",
+                guess=near(term, known.terms),
+            )
+            yield (
+                place,
+                Words("the glossary has no term {term}", term=short(term)),
+                mend,
+                "unknown-term",
+            )
 
 
 def _images(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
@@ -79,8 +96,15 @@ def _images(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
         if not isinstance(block, Image) or known.images is None:
             continue
         if IMAGE_NAME.fullmatch(block.src) and block.src not in known.images:
-            mend = f"put it into the images folder{near(block.src, known.images)}"
-            yield (piece.line, 1), f"there is no picture {short(block.src)}", mend, "no-image"
+            mend = Words(
+                "put it into the images folder{guess}", guess=near(block.src, known.images)
+            )
+            yield (
+                (piece.line, 1),
+                Words("there is no picture {src}", src=short(block.src)),
+                mend,
+                "no-image",
+            )
 
 
 def _relations(parsed: Parsed, by_id: Units, known: Known) -> Iterator[Fault]:
@@ -90,27 +114,44 @@ def _relations(parsed: Parsed, by_id: Units, known: Known) -> Iterator[Fault]:
         place = parsed.keys.get("variant_of", (1, 1))
         base = by_id.get(front.variant_of)
         if front.variant_of not in known.units:
-            mend = f"name the self-paced unit{near(front.variant_of, known.units)}"
-            what = f"variant_of names no unit: {short(front.variant_of)}"
+            mend = Words(
+                "name the self-paced unit{guess}", guess=near(front.variant_of, known.units)
+            )
+            what = Words(
+                "variant_of names no unit: {variant_of}", variant_of=short(front.variant_of)
+            )
             yield place, what, mend, "unknown-unit"
         elif base is not None and base.doc is not None and base.doc.front.variant_of:
-            mend = f"name {base.doc.front.variant_of}, of which that one is a variant"
-            yield place, f"{front.variant_of} is a variant itself", mend, "variant-of-variant"
+            mend = Words(
+                "name {variant_of}, of which that one is a variant",
+                variant_of=base.doc.front.variant_of,
+            )
+            yield (
+                place,
+                Words("{variant_of} is a variant itself", variant_of=front.variant_of),
+                mend,
+                "variant-of-variant",
+            )
         if front.kind == "self-paced":
-            mend = "make kind facilitated, or variant_of null"
-            yield place, "a self-paced unit is no variant of another", mend, "variant-kind"
+            mend = Words("make kind facilitated, or variant_of null")
+            yield place, Words("a self-paced unit is no variant of another"), mend, "variant-kind"
     for number, one in enumerate(front.equivalent):
         if one.unit and one.unit not in known.units:
             place = parsed.keys.get(f"equivalent.{number}.unit", (1, 1))
-            mend = f"correct the id{near(one.unit, known.units)}"
-            yield place, f"equivalent names no unit: {short(one.unit)}", mend, "unknown-unit"
+            mend = Words("correct the id{guess}", guess=near(one.unit, known.units))
+            yield (
+                place,
+                Words("equivalent names no unit: {unit}", unit=short(one.unit)),
+                mend,
+                "unknown-unit",
+            )
 
 
 def _review(parsed: Parsed, today: date) -> Iterator[Fault]:
     assert parsed.doc is not None
     if parsed.doc.front.review_by < today:
-        what = f"the review date {parsed.doc.front.review_by} has passed"
-        mend = "review the unit with its approver and set the next date"
+        what = Words("the review date {review_by} has passed", review_by=parsed.doc.front.review_by)
+        mend = Words("review the unit with its approver and set the next date")
         yield parsed.keys.get("review_by", (1, 1)), what, mend, "review-passed"
 
 
@@ -122,8 +163,11 @@ def _circles(by_id: Units) -> list[Problem]:
     }
     problems: list[Problem] = []
     for circle in cycles(edges):
-        what = "units are equivalent in a circle: " + short(" > ".join((*circle, circle[0])))
-        mend = "keep the equivalence on one side; it is one unit that may stand for another"
+        what = Words(
+            "units are equivalent in a circle: {circle}",
+            circle=short(" > ".join((*circle, circle[0]))),
+        )
+        mend = Words("keep the equivalence on one side; it is one unit that may stand for another")
         for identity in circle:
             place = by_id[identity].keys.get("equivalent", (1, 1))
             problems.append(Problem(by_id[identity].file, *place, what, mend, "cycle"))

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from makegood.engines.frontmatter.nodes import Items, Keys, Node, Scalar
 from makegood.engines.frontmatter.problem import Problem
 from makegood.engines.frontmatter.tidy import tidy_line
+from makegood.engines.words import Words
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -22,7 +23,7 @@ def near(word: str, words: Collection[str]) -> str:
     """'; did you mean x' if a known word is close, else nothing."""
     # difflib is quadratic in length: a hostile word of 60,000 letters is not compared.
     close = get_close_matches(word, sorted(words), 1) if len(word) <= 80 else []
-    return f"; did you mean {close[0]}" if close else ""
+    return Words("; did you mean {close}", close=close[0]) if close else ""
 
 
 def short(text: str) -> str:
@@ -62,8 +63,8 @@ class Fields:
         """Tell of the keys that are not allowed, twenty at most."""
         unknown = [key for key, _ in self.keys.entries if key.text not in allowed]
         for key in unknown[:20]:
-            mend = "remove it" + near(key.text, allowed)
-            self.tell(key, f"unknown key {short(key.text)}", mend, "unknown-key")
+            mend = Words("remove it{guess}", guess=near(key.text, allowed))
+            self.tell(key, Words("unknown key {text}", text=short(key.text)), mend, "unknown-key")
 
     def node(self, key: str, *, required: bool = False) -> Node | None:
         """The value's node; None if it is absent or null, told if it is required."""
@@ -71,14 +72,19 @@ class Fields:
             if name.text == key:
                 if isinstance(value, Scalar) and value.is_null:
                     if required:
-                        self.tell(name, f"{key} has no value", f"give {key} a value", "no-value")
+                        self.tell(
+                            name,
+                            Words("{key} has no value", key=key),
+                            Words("give {key} a value", key=key),
+                            "no-value",
+                        )
                     return None
                 return value
         if required:
             self.tell(
                 self.keys,
-                f"the key {key} is missing",
-                f"add the key {key} with its value",
+                Words("the key {key} is missing", key=key),
+                Words("add the key {key} with its value", key=key),
                 "no-key",
             )
         return None
@@ -90,12 +96,20 @@ class Fields:
             return ""
         if not isinstance(node, Scalar):
             self.tell(
-                node, f"{key} must be text", "put the whole value in double quotes", "wrong-type"
+                node,
+                Words("{key} must be text", key=key),
+                Words("put the whole value in double quotes"),
+                "wrong-type",
             )
             return ""
         value = tidy_line(node.text)
         if not value:
-            self.tell(node, f"{key} has no value", f"give {key} a value", "no-value")
+            self.tell(
+                node,
+                Words("{key} has no value", key=key),
+                Words("give {key} a value", key=key),
+                "no-value",
+            )
         return value
 
     def identifier(self, key: str, *, required: bool = True) -> str:
@@ -104,8 +118,13 @@ class Fields:
         if value and not ID.fullmatch(value):
             node = self.node(key)
             assert node is not None
-            mend = "use small letters, digits and single hyphens, as in race-as-construct"
-            self.tell(node, f"{key} is not an id: {short(value)}", mend, "bad-id")
+            mend = Words("use small letters, digits and single hyphens, as in race-as-construct")
+            self.tell(
+                node,
+                Words("{key} is not an id: {value}", key=key, value=short(value)),
+                mend,
+                "bad-id",
+            )
             return ""
         return value
 
@@ -116,8 +135,15 @@ class Fields:
             return default
         value = node.text if isinstance(node, Scalar) else ""
         if value not in choices:
-            mend = f"use one of: {', '.join(choices)}{near(value, choices)}"
-            self.tell(node, f"{key} is not a known word: {short(value)}", mend, "unknown-word")
+            mend = Words(
+                "use one of: {words}{guess}", words=", ".join(choices), guess=near(value, choices)
+            )
+            self.tell(
+                node,
+                Words("{key} is not a known word: {value}", key=key, value=short(value)),
+                mend,
+                "unknown-word",
+            )
             return default
         return value
 
@@ -127,11 +153,16 @@ class Fields:
         if node is None:
             return low if default is None else default
         number = self._plain(node)
-        mend = f"write a whole number from {low} to {high}"
+        mend = Words("write a whole number from {low} to {high}", low=low, high=high)
         if not _WHOLE.fullmatch(number):
-            self.tell(node, f"{key} is not a whole number", mend, "wrong-type")
+            self.tell(node, Words("{key} is not a whole number", key=key), mend, "wrong-type")
         elif not low <= int(number) <= high:
-            self.tell(node, f"{key} is {int(number)}, out of range", mend, "out-of-range")
+            self.tell(
+                node,
+                Words("{key} is {number}, out of range", key=key, number=int(number)),
+                mend,
+                "out-of-range",
+            )
         else:
             return int(number)
         return low
@@ -143,13 +174,18 @@ class Fields:
             return None
         number = self._plain(node)
         if not _DECIMAL.fullmatch(number):
-            self.tell(node, f"{key} is not a number", "write a number such as 0.5", "wrong-type")
+            self.tell(
+                node,
+                Words("{key} is not a number", key=key),
+                Words("write a number such as 0.5"),
+                "wrong-type",
+            )
             return None
         return float(number)
 
-    def day(self, key: str) -> date | None:
-        """A date as YYYY-MM-DD, required; None if it is not one."""
-        node = self.node(key, required=True)
+    def day(self, key: str, required: bool = True) -> date | None:
+        """A date as YYYY-MM-DD; None if it is not one or left out."""
+        node = self.node(key, required=required)
         if node is None:
             return None
         written = node.text if isinstance(node, Scalar) else ""
@@ -158,8 +194,13 @@ class Fields:
                 return date.fromisoformat(written)
         except ValueError:
             pass
-        mend = "write year-month-day, as in 2027-11-01"
-        self.tell(node, f"{key} is not a date: {short(written)}", mend, "bad-date")
+        mend = Words("write year-month-day, as in 2027-11-01")
+        self.tell(
+            node,
+            Words("{key} is not a date: {written}", key=key, written=short(written)),
+            mend,
+            "bad-date",
+        )
         return None
 
     def flag(self, key: str, default: bool) -> bool:
@@ -169,7 +210,12 @@ class Fields:
             return default
         written = self._plain(node)
         if written not in {"true", "false"}:
-            self.tell(node, f"{key} must be true or false", "write true or false", "wrong-type")
+            self.tell(
+                node,
+                Words("{key} must be true or false", key=key),
+                Words("write true or false"),
+                "wrong-type",
+            )
         return written == "true"
 
     def _plain(self, node: Node) -> str:
@@ -181,8 +227,8 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node, Items):
-            mend = "write it as [one, two], or one item a line behind a hyphen"
-            self.tell(node, f"{key} must be a list", mend, "wrong-type")
+            mend = Words("write it as [one, two], or one item a line behind a hyphen")
+            self.tell(node, Words("{key} must be a list", key=key), mend, "wrong-type")
             return ()
         for number, item in enumerate(node.items):
             self.places[f"{self._name(key)}.{number}"] = (item.line, item.column)
@@ -196,8 +242,8 @@ class Fields:
             if value:
                 found.append(value)
             else:
-                mend = "write text behind the hyphen, in double quotes if it has a colon"
-                self.tell(item, f"an item of {key} is not text", mend, "wrong-type")
+                mend = Words("write text behind the hyphen, in double quotes if it has a colon")
+                self.tell(item, Words("an item of {key} is not text", key=key), mend, "wrong-type")
         return tuple(found)
 
     def ids(self, key: str, *, required: bool = True) -> tuple[str, ...]:
@@ -206,10 +252,20 @@ class Fields:
         for item in self.items(key, required=required):
             value = tidy_line(item.text) if isinstance(item, Scalar) else ""
             if not ID.fullmatch(value):
-                mend = "use small letters, digits and single hyphens"
-                self.tell(item, f"an item of {key} is not an id: {short(value)}", mend, "bad-id")
+                mend = Words("use small letters, digits and single hyphens")
+                self.tell(
+                    item,
+                    Words("an item of {key} is not an id: {value}", key=key, value=short(value)),
+                    mend,
+                    "bad-id",
+                )
             elif value in found:
-                self.tell(item, f"{value} stands twice in {key}", "remove one", "duplicate-item")
+                self.tell(
+                    item,
+                    Words("{value} stands twice in {key}", value=value, key=key),
+                    Words("remove one"),
+                    "duplicate-item",
+                )
             else:
                 found.append(value)
         return tuple(found)
@@ -218,7 +274,16 @@ class Fields:
         """Fields of a mapping inside this one, sharing problems and places."""
         if not isinstance(node, Keys):
             whole, _, number = name.partition(".")
-            told = f"item {int(number) + 1} of {whole}" if number else name
-            self.tell(node, f"{told} is not written as keys", f"write {like}", "wrong-type")
+            told = (
+                Words("item {number} of {whole}", number=int(number) + 1, whole=whole)
+                if number
+                else name
+            )
+            self.tell(
+                node,
+                Words("{told} is not written as keys", told=told),
+                Words("write {like}", like=like),
+                "wrong-type",
+            )
             return None
         return Fields(node, self.file, self._name(name), self.problems, self.places)

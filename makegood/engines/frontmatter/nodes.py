@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from makegood.engines.frontmatter.problem import Problem
+from makegood.engines.words import Words
 
 MAX_DEPTH = 8
 
@@ -79,31 +80,46 @@ def read_keys(front: str, first_line: int, file: str) -> tuple[Keys | None, list
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        what, mend = _plain_words(error.problem or "it cannot be read")
+        what, mend = _plain_words(error.problem or Words("it cannot be read"))
         place = (first_line + line, column + 1)
     except (yaml.YAMLError, ValueError, OverflowError):
-        what, mend = "it cannot be read as YAML", "put the values with special characters in quotes"
+        what, mend = (
+            Words("it cannot be read as YAML"),
+            Words("put the values with special characters in quotes"),
+        )
         place = (first_line, 1)
-    return None, [Problem(file, *place, f"the front matter is wrong here: {what}", mend, "yaml")]
+    return None, [
+        Problem(
+            file, *place, Words("the front matter is wrong here: {what}", what=what), mend, "yaml"
+        )
+    ]
 
 
 def _plain_words(problem: str) -> tuple[str, str]:
     if "mapping values are not allowed" in problem:
-        mend = "put the whole value in double quotes, or indent the line like the ones above it"
-        return "a colon stands inside a value", mend
+        mend = Words(
+            "put the whole value in double quotes, or indent the line like the ones above it"
+        )
+        return Words("a colon stands inside a value"), mend
     if "expected ',' or" in problem:
-        return "a list or a set of keys is not closed", "close it with ] or }, put commas between"
+        return Words("a list or a set of keys is not closed"), Words(
+            "close it with ] or }, put commas between"
+        )
     if "unexpected end of stream" in problem:
-        return "a quotation mark is not closed", "close it at the end of the value"
+        return Words("a quotation mark is not closed"), Words("close it at the end of the value")
     if "\\t" in problem or "'\t'" in problem:
-        return "a tab is used to indent", "indent with blanks"
+        return Words("a tab is used to indent"), Words("indent with blanks")
     if "expected <block end>" in problem:
-        return "a line is not indented like the ones above it", "indent all keys and items alike"
+        return Words("a line is not indented like the ones above it"), Words(
+            "indent all keys and items alike"
+        )
     if "could not find expected ':'" in problem:
-        return "a key without a colon", "write key: value, or put the whole value in quotes"
+        return Words("a key without a colon"), Words(
+            "write key: value, or put the whole value in quotes"
+        )
     return (
         problem,
-        "see the format in docs/content-files.md; put values with : # or quotes in quotes",
+        Words("see the format in docs/content-files.md; put values with : # or quotes in quotes"),
     )
 
 
@@ -132,11 +148,14 @@ def _compose(front: str, first_line: int, file: str) -> tuple[Keys | None, list[
         elif root is None:
             root = node
         else:
-            what, mend = "a second YAML document begins here", "keep one set of keys"
+            what, mend = Words("a second YAML document begins here"), Words("keep one set of keys")
             return None, [Problem(file, line, column, what, mend, "yaml-refused")]
     if isinstance(root, Keys):
         return root, []
-    what, mend = "the front matter is not a list of keys", "write one key: value on each line"
+    what, mend = (
+        Words("the front matter is not a list of keys"),
+        Words("write one key: value on each line"),
+    )
     return None, [Problem(file, first_line, 1, what, mend, "yaml")]
 
 
@@ -150,14 +169,20 @@ def _content(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
 
 def _refused(event: yaml.Event, depth: int) -> tuple[str, str] | None:
     if isinstance(event, yaml.AliasEvent):
-        return "an alias (*name) is not allowed", "write the value out, or put it in quotes"
+        return Words("an alias (*name) is not allowed"), Words(
+            "write the value out, or put it in quotes"
+        )
     if getattr(event, "anchor", None) is not None:
-        return "an anchor (&name) is not allowed", "remove it, or put the value in quotes"
+        return Words("an anchor (&name) is not allowed"), Words(
+            "remove it, or put the value in quotes"
+        )
     if getattr(event, "tag", None) is not None:
-        return "a tag (!name) is not allowed", "remove it, or put the value in quotes"
+        return Words("a tag (!name) is not allowed"), Words("remove it, or put the value in quotes")
     opens = isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent)
     if opens and depth >= MAX_DEPTH:
-        return f"lists and keys are nested more than {MAX_DEPTH} deep", "write it flatter"
+        return Words(
+            "lists and keys are nested more than {max_depth} deep", max_depth=MAX_DEPTH
+        ), Words("write it flatter")
     return None
 
 
@@ -168,11 +193,20 @@ def _closed(opened: _Open, file: str) -> Node | Problem:
     seen: dict[str, int] = {}
     for key, value in zip(opened.children[::2], opened.children[1::2], strict=True):
         if not isinstance(key, Scalar):
-            what, mend = "a key is not a word", "write key: value; quote values with braces"
+            what, mend = (
+                Words("a key is not a word"),
+                Words("write key: value; quote values with braces"),
+            )
             return Problem(file, key.line, key.column, what, mend, "yaml")
         if key.text in seen:
-            what = f"the key {key.text} stands twice, first on line {seen[key.text]}"
-            return Problem(file, key.line, key.column, what, "keep one of them", "duplicate-key")
+            what = Words(
+                "the key {text} stands twice, first on line {seen}",
+                text=key.text,
+                seen=seen[key.text],
+            )
+            return Problem(
+                file, key.line, key.column, what, Words("keep one of them"), "duplicate-key"
+            )
         seen[key.text] = key.line
         entries.append((key, value))
     return Keys(opened.line, opened.column, tuple(entries))

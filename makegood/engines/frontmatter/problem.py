@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from makegood.engines.words import Say, told
+
+SENTENCE = "{place} {what}. Mend: {mend}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -28,8 +32,14 @@ class Problem:
     block: int | None = None
 
     def __str__(self) -> str:
-        end = "" if self.mend.endswith("?") else "."
-        return f"{self.file}:{self.line}:{self.column} {self.what}. Mend: {self.mend}{end}"
+        return self.told(str)
+
+    def told(self, say: Say) -> str:
+        """The fault on one line, in the language of `say` (gettext)."""
+        what, mend = told(self.what, say), told(self.mend, say)
+        end = "" if mend.endswith("?") else "."
+        place = f"{self.file}:{self.line}:{self.column}"
+        return say(SENTENCE).format(place=place, what=what, mend=f"{mend}{end}")
 
 
 def in_order(problems: list[Problem]) -> tuple[Problem, ...]:

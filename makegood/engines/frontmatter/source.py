@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from makegood.engines.frontmatter.problem import Problem
+from makegood.engines.words import Words
 
 FENCE = "---"
 MAX_CHARACTERS = 400_000  # about 60,000 words, a book: no unit is longer, a wrong file may be
@@ -41,8 +42,12 @@ def split(text: str, file: str) -> tuple[Split | None, list[Problem]]:
         The two parts, or None and at least one problem.
     """
     if len(text) > MAX_CHARACTERS:
-        what = f"the file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
-        return None, [Problem(file, 1, 1, what, "split it into several units", "too-long")]
+        what = Words(
+            "the file has {count:,} characters; at most {max_characters:,} are read",
+            count=len(text),
+            max_characters=MAX_CHARACTERS,
+        )
+        return None, [Problem(file, 1, 1, what, Words("split it into several units"), "too-long")]
     lines = plain_newlines(text).split("\n")
     problems = _forbidden(lines, file)
     if problems:
@@ -50,22 +55,26 @@ def split(text: str, file: str) -> tuple[Split | None, list[Problem]]:
     if lines[0].rstrip() != FENCE:
         return None, [
             Problem(
-                file, 1, 1, "the file does not begin with front matter",
-                "make the first line --- and put the keys below it", "no-front-matter",
+                file, 1, 1, Words("the file does not begin with front matter"),
+                Words("make the first line --- and put the keys below it"), "no-front-matter",
             )
         ]  # fmt: skip
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == FENCE:
             front = "\n".join(lines[1:number]) + "\n"
             if len(front) > MAX_FRONT:
-                what = f"the front matter has {len(front):,} characters; at most {MAX_FRONT:,}"
-                mend = "move the text below the second --- line"
+                what = Words(
+                    "the front matter has {count:,} characters; at most {max_front:,}",
+                    count=len(front),
+                    max_front=MAX_FRONT,
+                )
+                mend = Words("move the text below the second --- line")
                 return None, [Problem(file, 2, 1, what, mend, "front-too-long")]
             return Split(front, 2, tuple(lines[number + 1 :]), number + 2), []
     return None, [
         Problem(
-            file, 1, 1, "the front matter is not closed",
-            "add a line --- after its last key", "front-not-closed",
+            file, 1, 1, Words("the front matter is not closed"),
+            Words("add a line --- after its last key"), "front-not-closed",
         )
     ]  # fmt: skip
 
@@ -80,8 +89,8 @@ def _forbidden(lines: list[str], file: str) -> list[Problem]:
             problems.append(
                 Problem(
                     file, number, found.start() + 1,
-                    f"a control character (U+{ord(found.group()):04X}) is in the text",
-                    "delete it; retype the word if its letters are lost", "control-character",
+                    Words("a control character (U+{found:04X}) is in the text", found=ord(found.group())),
+                    Words("delete it; retype the word if its letters are lost"), "control-character",
                 )
             )  # fmt: skip
             if len(problems) == _MAX_TOLD:

@@ -30,6 +30,8 @@ class Programme:
     overload: float = 1.25  # planned or given, times what was promised
     group_share: float = 0.3  # of the people who are asked, how many take the facilitated form
     group_size: int = 20  # people in one facilitated session
+    session_leads: int = 2  # facilitators in each session
+    preparation: float = 0.5  # of a session, times its length
     keep_statements_days: int = 180  # of applications that were not chosen
 
     def __post_init__(self) -> None:
@@ -60,6 +62,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "overload": (1.0, 5.0),
     "group_share": (0.0, 1.0),
     "group_size": (2, 500),
+    "session_leads": (1, 10),
+    "preparation": (0.0, 5.0),
     "keep_statements_days": (1, 3650),
 }
 

@@ -43,6 +43,7 @@ class Query:
     wanted: tuple[Wanted, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
+    any_will_do: bool = False  # not all of what is wanted, but something of it
 
     @property
     def positive(self) -> tuple[Wanted, ...]:
@@ -107,7 +108,7 @@ def for_fts5(query: Query, columns: tuple[str, ...] = EVERYWHERE) -> str:
     wanted = [_fts5(one, columns) for one in query.positive]
     if not wanted:
         return ""
-    text = " AND ".join(wanted)
+    text = (" OR " if query.any_will_do else " AND ").join(wanted)
     without = [_fts5(one, EVERYWHERE) for one in query.wanted if one.without]
     return f"({text}) NOT ({' OR '.join(without)})" if without else text
 
@@ -118,7 +119,8 @@ def for_postgresql(query: Query, columns: tuple[str, ...] = EVERYWHERE) -> str:
     if not wanted:
         return ""
     without = [f"!({_tsquery(one, EVERYWHERE)})" for one in query.wanted if one.without]
-    return " & ".join([*wanted, *without])
+    either = "(" + (" | " if query.any_will_do else " & ").join(wanted) + ")"
+    return " & ".join([either, *without])
 
 
 def vector(columns: dict[str, list[str]]) -> str:

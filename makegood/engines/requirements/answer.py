@@ -10,6 +10,7 @@ import polars as pl
 
 from .asks import Asks
 from .compiled import MINUTES_OF, Compiled
+from .credit import Credits
 from .days import INF, Ints, dates
 from .membership import ENDED, Reasons
 from .merge import CLOSED, STATES, STATUSES, Requirements
@@ -35,6 +36,9 @@ REQUIREMENTS = (
     "group_done",
     "closed",
     "ended",
+    "credit",
+    "credit_from",
+    "credit_months",
     "next_change",
 )
 REASONS = (
@@ -71,7 +75,9 @@ class Answer:
         minutes: the length of the part asked ("whole" or "changed part"). asked_minutes: what is
         still to be spent; of a choice only the shortest sufficient options count. group: the
         choice it belongs to as track/edition/position, or null, with group_need and group_done in
-        group_unit ("units" or "minutes"). closed: where it is no longer asked, "left" or "enough".
+        group_unit ("units" or "minutes"). closed: where it is no longer asked, "left", "enough" or
+        "dropped". credit: what done_on was earned by ("unit", "variant", "equivalent",
+        "certificate"), credit_from: that unit or certificate, credit_months: its age limit, or null.
         next_change: the earliest later day on which the row can change by time alone, or null.
     reasons: one row a (person, unit, track), sorted; columns `REASONS`.
         state: leads, also, ended, pending, enough. started, allotted_days, paused_days, due: the
@@ -108,7 +114,26 @@ def _group_unit(group: Ints, compiled: Compiled) -> Ints:
     return kinds[group].astype(np.int64)
 
 
-def requirement_frame(found: Requirements, ids: Ints, compiled: Compiled) -> pl.DataFrame:
+def _earned_by(found: Requirements, held: Credits) -> list[pl.Series]:
+    """What the day of each requirement's credit was earned by: kind, code, age limit."""
+    at = held.earned_by(found.person * held.units + found.unit, found.done_on)
+    row = pl.Series(at, dtype=pl.Int64)
+    row = pl.select(pl.when(row >= 0).then(row).cast(pl.UInt32)).to_series()
+    kind = (
+        pl.when(pl.col("own"))
+        .then(pl.lit("unit"))
+        .otherwise(pl.col("kind").replace({"direct": "variant"}))
+    )
+    months = pl.when(pl.col("months") > 0).then(pl.col("months").cast(pl.Int32))
+    told = held.sources.select(
+        kind.alias("credit"), pl.col("unit").alias("credit_from"), months.alias("credit_months")
+    )
+    return [told[name].gather(row).alias(name) for name in told.columns]
+
+
+def requirement_frame(
+    found: Requirements, held: Credits, ids: Ints, compiled: Compiled
+) -> pl.DataFrame:
     """The requirements of a chunk as a frame."""
     return pl.DataFrame(
         [
@@ -130,6 +155,7 @@ def requirement_frame(found: Requirements, ids: Ints, compiled: Compiled) -> pl.
             _number(found.so_far, "group_done", null=-1),
             _words(CLOSED, found.closed, "closed"),
             dates(found.ended, "ended"),
+            *_earned_by(found, held),
             dates(found.next_change, "next_change"),
         ]
     )

@@ -9,7 +9,7 @@ import numpy as np
 from .clocks import Pauses, Waivers, any_pause, pauses, reach
 from .compiled import BY, NO_DUE, Compiled
 from .credit import Credits, Validity
-from .days import INF, Bools, Ints, day, ranges
+from .days import INF, Bools, Ints, day, order, ranges, starts_of
 from .groups import choices
 from .membership import ENDED, Reasons
 from .segments import People
@@ -21,7 +21,8 @@ class Asks:
 
     done: a valid credit of the newest major edition, outside the renewal window.
     waived: today. released: enough others of the group are done. changed: only the changed part.
-    start, days: the clock of the present cycle. due: INF where unknown. has_due: a due rule exists.
+    start, days: the clock of the present cycle. since: when that cycle's clock had first started.
+    due: INF where unknown. has_due: a due rule exists.
     until, on: the credit's end and day (-INF: no credit). change: next change by time alone.
     """
 
@@ -47,6 +48,7 @@ class Asks:
     need: Ints
     so_far: Ints
     change: Ints
+    since: Ints
 
 
 def asks(
@@ -65,6 +67,10 @@ def asks(
     """
     reason, option = ranges(compiled.e_options, why.edition)
     unit, group = compiled.o_unit[option], compiled.o_group[option]
+    if (why.heir >= 0).any():
+        keep = _still_told(reason, unit, why, compiled)
+        reason, option, unit, group = reason[keep], option[keep], unit[keep], group[keep]
+        group = np.where(why.heir[reason] >= 0, len(compiled.g_kind) - 1, group)
     edition, person = why.edition[reason], why.person[reason]
     key = person * len(compiled.units) + unit
     until, on, renewed, cover = _credit(key, compiled.e_policy[edition], credits, valid)
@@ -102,6 +108,10 @@ def asks(
     chosen = choices(
         reason, unit, group, done | waived, credited, start, days, first, initial, minutes, compiled
     )
+    begun = np.maximum(why.since[reason], compiled.o_since[option])
+    begun = np.maximum(begun, np.where(asking_again, opens, -INF))
+    begun = np.minimum(np.maximum(begun, np.where(changed, published, -INF)), first)
+    since = np.where(chosen.start == first, begun, chosen.start)
     start, days = chosen.start, chosen.days
     rows = np.flatnonzero(has_due & ~done & ~waived & ~chosen.released & (start < INF))
     due, paused, floor_from, floor_days = _due(
@@ -133,7 +143,22 @@ def asks(
         chosen.need,
         chosen.so_far,
         _together(reason, np.minimum(change, why.change[reason])),
+        since,
     )
+
+
+def _still_told(reason: Ints, unit: Ints, why: Reasons, compiled: Compiled) -> Bools:
+    """Of an earlier edition's options only those that its heir dropped, each told by the last."""
+    heir = why.heir[reason]
+    keep = (heir < 0) | ~compiled.asks_unit[heir, unit]
+    rows = np.flatnonzero(keep & (heir >= 0))
+    one = why.person[reason[rows]] * len(compiled.tracks) + why.track[reason[rows]]
+    key = one * len(compiled.units) + unit[rows]
+    by = rows[order(key, -why.edition[reason[rows]])]
+    again = np.ones(len(by), dtype=np.bool_)
+    again[starts_of(np.sort(key))] = False
+    keep[by[again]] = False
+    return keep
 
 
 def _credit(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from makegood.engines.audience import Needs, needs
 
-from .days import INF, Ints, day, offsets_of
+from .days import INF, Bools, Ints, day, offsets_of
 from .rules import (
     ANCHORS,
     LEVELS,
@@ -38,6 +39,7 @@ class Compiled:
     validity policy, and `e_floor`: the day of the latest edition up to this one that became
     stricter, with that edition's notice. Option tables hold one row for each unit that an edition
     asks, in order, and since when editions have asked it; `e_options` are offsets by edition.
+    The last group belongs to no edition: what a later edition dropped is a choice no longer.
     """
 
     rules: Rules
@@ -73,6 +75,14 @@ class Compiled:
     t_next: Ints
     u_next: Ints
     same_unit: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def asks_unit(self) -> Bools:
+        """Whether an edition (row) asks a unit (column)."""
+        found = np.zeros((len(self.editions), len(self.units)), dtype=np.bool_)
+        edition = np.repeat(np.arange(len(self.editions)), np.diff(self.e_options))
+        found[edition, self.o_unit] = True
+        return found
 
     @property
     def all_needs(self) -> Needs:
@@ -139,6 +149,7 @@ def compile_rules(rules: Rules, as_of: date) -> Compiled:
                         whole = sum(rules.units[unit_index[u]].minutes for u in group.units)
                         groups.append((MINUTES_OF, min(group.minutes, whole), name))
             editions.append(edition)
+    groups.append((ALL_OF, 0, ""))
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 13).T
     option = np.array(options, dtype=np.int64).reshape(len(options), 4).T
     starts = [[day(one.effective) for one in track.editions] for track in rules.tracks]

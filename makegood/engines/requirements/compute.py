@@ -79,7 +79,7 @@ def _chunk(facts: Facts, compiled: Compiled, ids: Ints, today: int) -> Answer:
     excused = waivers(facts, ids, compiled.unit_index, compiled.track_index)
     every = asks(crowd, why, held, valid, excused, compiled, today)
     found = merge(crowd, why, every, _own_change(crowd, excused, compiled, today), compiled, today)
-    requirements = requirement_frame(found, ids, compiled)
+    requirements = requirement_frame(found, held, ids, compiled)
     change = np.full(len(ids), INF, dtype=np.int64)
     np.minimum.at(change, found.person, found.next_change)
     np.minimum.at(change, why.person, np.where(why.change > today, why.change, INF))

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from .compiled import ALL_OF, N_OF, Compiled
-from .days import INF, Bools, Ints, add_months, column, day, order, starts_of
+from .days import INF, SHIFT, Bools, Ints, add_months, column, day, order, starts_of
 from .facts import Facts
 from .segments import dense
 
@@ -27,6 +27,7 @@ class Credits:
     keys: person * units + unit, one for each pair with credit, sorted; `starts` are where the
     pair's credits begin in `on` and `cap` (the day on which an equivalence's age limit ends it).
     cover: the highest edition covered. people: how many persons, units: how many units there are.
+    source: of each credit, the row of `sources`, which says what it was earned by.
     """
 
     people: int
@@ -36,6 +37,20 @@ class Credits:
     on: Ints
     cap: Ints
     cover: Ints
+    source: Ints
+    sources: pl.DataFrame
+
+    def earned_by(self, keys: Ints, on: Ints) -> Ints:
+        """The row of `sources` of the credit that each pair earned on a day; -1 for none."""
+        found = np.full(len(keys), -1, dtype=np.int64)
+        pair = np.repeat(np.arange(len(self.keys)), np.diff(np.append(self.starts, len(self.on))))
+        held = (self.keys[pair] << SHIFT) + self.on + INF
+        wanted = (keys << SHIFT) + np.clip(on, -INF, INF) + INF
+        if len(held):
+            at = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
+            hit = (held[at] == wanted) & (on > -INF)
+            found[hit] = self.source[at[hit]]
+        return found
 
     @cached_property
     def first(self) -> Ints:
@@ -72,7 +87,7 @@ def credits(facts: Facts, compiled: Compiled, ids: Ints, today: int) -> Credits:
     Args:
         facts: the facts of these people. compiled: the rules. ids: their sorted ids. today: as-of.
     """
-    sources = _sources(compiled)
+    sources = _sources(compiled).with_row_index("source")
     done = facts.frame("completions").filter(column_upto("on", today))
     rows = done.join(sources.filter(pl.col("kind") != "certificate"), on="unit", how="inner")
     rows = rows.filter((pl.col("kind") == "direct") | ~pl.col("changed_part").fill_null(False))
@@ -86,8 +101,8 @@ def credits(facts: Facts, compiled: Compiled, ids: Ints, today: int) -> Credits:
         pl.lit(None, dtype=pl.Int32).alias("edition"),
         pl.lit(False).alias("changed_part"),
     )
-    names = ["person", "target", "on", "edition", "changed_part", "own", "months"]
-    both = pl.concat([rows.select(names), papers.select(names)])
+    names = ["person", "target", "on", "edition", "changed_part", "own", "months", "source"]
+    both = pl.concat([part.filter(_dated()).select(names) for part in (rows, papers)])
     person, unit = dense(ids, both["person"]), both["target"].to_numpy().astype(np.int64)
     on = column(both["on"])
     months = both["months"].to_numpy().astype(np.int64)
@@ -96,7 +111,15 @@ def credits(facts: Facts, compiled: Compiled, ids: Ints, today: int) -> Credits:
     direct = both["own"].to_numpy() & (recorded >= 0)
     edition = np.where(direct, recorded, _in_force(compiled, unit, on))
     whole = ~both["changed_part"].fill_null(False).to_numpy()
-    return _gather(person * len(compiled.units) + unit, on, cap, edition, whole, ids, compiled)
+    source = both["source"].to_numpy().astype(np.int64)
+    keys = person * len(compiled.units) + unit
+    return _gather(keys, on, cap, edition, whole, source, sources, ids, compiled)
+
+
+def _dated() -> pl.Expr:
+    """Done on a day on which the equivalence holds."""
+    on = pl.col("on").to_physical()
+    return (on >= pl.col("since")) & (on < pl.col("until"))
 
 
 def column_upto(name: str, today: int) -> pl.Expr:
@@ -105,23 +128,32 @@ def column_upto(name: str, today: int) -> pl.Expr:
 
 
 def _gather(
-    keys: Ints, on: Ints, cap: Ints, edition: Ints, whole: Bools, ids: Ints, compiled: Compiled
+    keys: Ints,
+    on: Ints,
+    cap: Ints,
+    edition: Ints,
+    whole: Bools,
+    source: Ints,
+    sources: pl.DataFrame,
+    ids: Ints,
+    compiled: Compiled,
 ) -> Credits:
     """Sort, keep one credit a day (the one with the longest life), and find the covered edition."""
-    by = order(keys, on, -cap)
+    by = order(keys, on, -cap, source)
     keys, on, cap, edition, whole = keys[by], on[by], cap[by], edition[by], whole[by]
+    source = source[by]
     heads = starts_of(keys)
     top = np.maximum.reduceat(edition, heads) if len(heads) else edition
     every = keys[heads]
-    keys, on, cap = keys[whole], on[whole], cap[whole]
+    keys, on, cap, source = keys[whole], on[whole], cap[whole], source[whole]
     if len(keys):
         fresh = np.ones(len(keys), dtype=np.bool_)
         fresh[1:] = (keys[1:] != keys[:-1]) | (on[1:] != on[:-1])
-        keys, on, cap = keys[fresh], on[fresh], cap[fresh]
+        keys, on, cap, source = keys[fresh], on[fresh], cap[fresh], source[fresh]
     starts = starts_of(keys)
     pairs = keys[starts]
     cover = top[np.searchsorted(every, pairs)] if len(pairs) else pairs
-    return Credits(len(ids), len(compiled.units), pairs, starts, on, cap, cover)
+    return Credits(len(ids), len(compiled.units), pairs, starts, on, cap, cover, source, sources)
 
 
 def validity(credits: Credits, months: int | None, window: int) -> Validity:
@@ -208,18 +240,19 @@ def _in_force(compiled: Compiled, unit: Ints, on: Ints) -> Ints:
 
 
 def _sources(compiled: Compiled) -> pl.DataFrame:
-    """What counts as what: source unit or certificate, target unit, age limit in months or 0."""
-    rows: list[tuple[str, str, int, int, bool]] = []
+    """What counts as what, and done when: source, target unit, age limit in months or 0."""
+    rows: list[tuple[str, str, int, int, bool, int, int]] = []
     for target, info in enumerate(compiled.rules.units):
         for source in sorted(compiled.same_unit[info.id]):
-            rows.append(("direct", source, target, 0, source == info.id))
+            rows.append(("direct", source, target, 0, source == info.id, -INF, INF))
         for one in info.equivalents:
             limit = one.max_age_months or 0
+            days = (day(one.since) if one.since else -INF, day(one.until) if one.until else INF)
             if one.certificate is not None:
-                rows.append(("certificate", one.certificate, target, limit, False))
+                rows.append(("certificate", one.certificate, target, limit, False, *days))
             elif one.unit is not None:
                 for source in sorted(compiled.same_unit[one.unit]):
-                    rows.append(("equivalent", source, target, limit, False))
+                    rows.append(("equivalent", source, target, limit, False, *days))
     return pl.DataFrame(
         rows,
         schema={
@@ -228,6 +261,8 @@ def _sources(compiled: Compiled) -> pl.DataFrame:
             "target": pl.Int64,
             "months": pl.Int64,
             "own": pl.Boolean,
+            "since": pl.Int64,
+            "until": pl.Int64,
         },
         orient="row",
     )

@@ -6,6 +6,7 @@ is a template in `TEMPLATES`, filled after `say` (gettext) has been applied to i
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -49,6 +50,12 @@ TEMPLATES: Mapping[str, str] = {
     "waived": "A waiver is in force, so it does not bind you at present.",
     "waiting": "You are on leave. The clock waits for you.",
     "not yet open": "It is not open to you yet.",
+    "credit variant": "You took part in {source} on {day}, which is the same unit in another form.",
+    "credit equivalent": "You completed {source} on {day}, which counts as this unit.",
+    "credit certificate": "Your certificate or earlier record {source} of {day} counts as this unit.",
+    "age limit": "It counts for {months} months: {months} months from {day} is {until}.",
+    "dropped": "It is no longer asked since {day}: {track} does not contain it any more. "
+    "What you completed stays on record.",
     "left": "It is no longer asked since {day}. What you completed stays on record.",
     "enough": "It is no longer asked: you have done enough others of the choice.",
     "object": "If you think that this is wrong, write to {contact}.",
@@ -80,13 +87,14 @@ def plain_day(on: date) -> str:
 class Names:
     """Display names; what has none is shown by its id.
 
-    contacts: by track id, whom to write to in order to object.
+    contacts: by track id, whom to write to in order to object. units: units and certificates.
     """
 
     tracks: Mapping[str, str] = field(default_factory=dict)
     appointments: Mapping[int, str] = field(default_factory=dict)
     responsibilities: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,8 @@ def explain(
         steps += _source(one, names)
         if row["status"] in ("asked", "due soon", "overdue", "waiting", "not yet open"):
             steps += _clock(row, one, away)
-    steps += _outcome(row, leading)
+    steps += _credit(row, names)
+    steps += _outcome(row, leading, ended, names)
     if row["due"] is not None:
         for one in ranked:
             if one["state"] == "also" and one["allotted_days"] is not None:
@@ -215,20 +224,44 @@ def _paused(
     return steps
 
 
-def _outcome(row: Row, leading: Sequence[Row]) -> list[Step]:
+def _credit(row: Row, names: Names) -> list[Step]:
+    """What else than the unit itself earned the credit, and how long that counts."""
+    kind, on, months = row.get("credit"), row["done_on"], row.get("credit_months")
+    if kind is None or kind == "unit" or on is None:
+        return []
+    told = {"source": _name(names.units, row["credit_from"]), "day": on}
+    steps = [Step(f"credit {kind}", told)]
+    if months is not None:
+        end = _months_later(on, months)
+        steps.append(Step("age limit", {"months": months, "day": on, "until": end}))
+    return steps
+
+
+def _months_later(on: date, months: int) -> date:
+    """The same day so many months on; the last of the month where there is no such day."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+def _outcome(row: Row, leading: Sequence[Row], ended: Sequence[Row], names: Names) -> list[Step]:
     status = row["status"]
     steps: list[Step] = []
     if row["group"] is not None and status not in ("done", "renewed"):
         kind = "choice minutes" if row["group_unit"] == "minutes" else "choice units"
         steps.append(Step(kind, {"need": row["group_need"], "done": row["group_done"]}))
     if status in ("done", "renewed"):
-        steps.append(Step("done", {"day": row["done_on"]}))
+        if row.get("credit") in (None, "unit"):
+            steps.append(Step("done", {"day": row["done_on"]}))
         if row["valid_until"] is not None:
             steps.append(Step("valid", {"day": row["valid_until"]}))
         return steps
     if status == "no longer asked":
         if row["closed"] == "enough":
             return [*steps, Step("enough")]
+        if row["closed"] == "dropped":
+            last = [one for one in ended if one["ended"] == row["ended"]]
+            told = {"day": row["ended"], "track": _name(names.tracks, last[0]["track"])}
+            return [*steps, Step("dropped", told)]
         return [*steps, Step("left", {"day": row["ended"]})]
     if status in ("waived", "waiting", "not yet open"):
         steps.append(Step(status))

@@ -16,7 +16,7 @@ import polars as pl
 from makegood.engines.audience import And, Employed, Everyone, Not, Or, Rule, mask, needs
 
 from .compiled import Compiled, gate_opening
-from .days import INF, Bools, Ints, column, offsets_of, order, starts_of, union
+from .days import INF, Bools, Ints, column, offsets_of, order, ranges, starts_of, union
 from .facts import Facts
 from .rules import ANCHORS
 from .segments import Changing, People, Stretches, by_tree, ever, refine
@@ -36,6 +36,9 @@ class Reasons:
     pauses it (INF while active or still to come). change: the next
     day on which membership, opening or the edition in force changes by time alone. gap_*: days
     inside [first, INF) that are not open, by offsets.
+    since: the day the clock first started, before a new role, a new spell or a second leave started
+    it anew. heir: -1, or the edition that no longer asks some units of this earlier one; such a
+    row has ended and stands for those units alone.
     """
 
     person: Ints
@@ -50,6 +53,8 @@ class Reasons:
     gap_start: Ints
     gap_end: Ints
     gap_offsets: Ints
+    since: Ints
+    heir: Ints
 
 
 @dataclass(frozen=True)
@@ -103,32 +108,46 @@ def reasons(
     change = np.minimum(change, compiled.t_next[track])
 
     chosen = _explaining(found, today)
-    edition = found.edition[chosen]
     role_start = np.full(size, INF, dtype=np.int64)
     role_start[run_row[::-1]] = runs[1][::-1]
     role_start[run_row[begun]] = runs[1][begun]
-    base = _anchor(crowd, compiled, completed, today, person, track, edition, role_start)
-    # first open day on or after the anchor
-    live = (opens[2] > base[open_row]) & (base[open_row] < INF)
-    first = np.full(size, INF, dtype=np.int64)
-    at, since = open_row[live][::-1], np.maximum(opens[1], base[open_row])[live][::-1]
-    first[at] = since
+    # after the reasons of today, what earlier editions had asked and the present ones do not
+    old = _dropped(found, match_row, found.edition[chosen], compiled)
+    at = np.concatenate([np.arange(size), match_row[old]])
+    heir = np.where(np.arange(len(at)) < size, -1, found.edition[chosen][at])
+    chosen = np.concatenate([chosen, old])
+    edition, ended = found.edition[chosen], found.end[chosen]
+    opened = offsets_of(open_row, size)
+    first, since = (
+        _first(
+            _anchor(
+                crowd, compiled, completed, today, person[at], track[at], edition, role_start[at], early
+            ),
+            at, opened, opens,
+        )
+        for early in (False, True)
+    )  # fmt: skip
+    # a clock that was started anew where it cannot run goes on as it had begun
+    back = np.where(heir >= 0, first >= ended, (first > today) & (since <= today))
+    first = np.where(back, since, first)
 
+    member, is_open, end, change = member[at], is_open[at], end[at], change[at]
     started = first <= today
     state = np.where(is_open & started, ACTIVE, np.where(~member & started, ENDED, PENDING))
-    keep = (state != PENDING) | member | ahead
+    keep = (state != PENDING) | member | ahead[at]
     paused = np.full(size, INF, dtype=np.int64)
     over = opens[1] <= today
     paused[open_row[over]] = opens[2][over]
-    end = np.where(state == ENDED, end, np.where((state == PENDING) & started, paused, INF))
+    end = np.where(state == ENDED, end, np.where((state == PENDING) & started, paused[at], INF))
     change = np.minimum(change, np.where(first > today, first, INF))
+    gone = heir >= 0
+    state, end = np.where(gone, ENDED, state), np.where(gone, ended, end)
+    keep = np.where(gone, first < ended, keep)
     gap_row, gap_start, gap_end = _gaps(open_row, opens[1], opens[2])
-    number = np.cumsum(keep) - 1
-    stays = keep[gap_row]
-    rows = number[gap_row[stays]].astype(np.int64)
+    rows, gap = ranges(offsets_of(gap_row, size), at[keep])
     return Reasons(
-        person[keep],
-        track[keep],
+        person[at][keep],
+        track[at][keep],
         edition[keep],
         found.appointment[chosen][keep],
         found.start[chosen][keep],
@@ -136,10 +155,36 @@ def reasons(
         first[keep],
         end[keep],
         change[keep],
-        gap_start[stays],
-        gap_end[stays],
+        gap_start[gap],
+        gap_end[gap],
         offsets_of(rows, int(keep.sum())),
+        np.minimum(first, since)[keep],
+        heir[keep],
     )
+
+
+def _first(base: Ints, at: Ints, opened: Ints, opens: tuple[Ints, Ints, Ints]) -> Ints:
+    """The first open day on or after the anchor, for each row; `at` is its key, INF for none."""
+    first = np.full(len(at), INF, dtype=np.int64)
+    row, place = ranges(opened, at)
+    live = (opens[2][place] > base[row]) & (base[row] < INF)
+    first[row[live][::-1]] = np.maximum(opens[1][place], base[row])[live][::-1]
+    return first
+
+
+def _dropped(found: _Matches, row: Ints, present: Ints, compiled: Compiled) -> Ints:
+    """The last match of each key in each earlier edition that asks what the present one does not.
+
+    Args:
+        row: of each match, its key. present: of each key, the edition that explains it.
+    """
+    heir = present[row]
+    asked = compiled.asks_unit.astype(np.int64)
+    lost = asked @ (1 - asked).T  # by edition and edition, how many units only the first asks
+    some = (lost[found.edition, heir] > 0) & (found.edition < heir)
+    at = np.flatnonzero(some)
+    by = at[order(row[at], found.edition[at], -found.end[at], found.appointment[at])]
+    return by[starts_of(row[by] * len(compiled.editions) + found.edition[by])]
 
 
 def _matches(crowd: People, varying: Changing, facts: Facts, compiled: Compiled) -> _Matches:
@@ -257,22 +302,27 @@ def _anchor(
     track: Ints,
     edition: Ints,
     role_start: Ints,
+    early: bool,
 ) -> Ints:
-    """The day before which a reason's clock cannot start; INF while it is not known."""
+    """The day before which a reason's clock cannot start; INF while it is not known.
+
+    early: the first such day ever instead of the present one.
+    """
     kind = compiled.e_anchor[edition]
     base = np.full(len(person), -INF, dtype=np.int64)
-    hire = kind == ANCHORS.index("hire")
-    base[hire] = crowd.hire[person[hire]]
-    role = kind == ANCHORS.index("role-start")
-    base[role] = role_start[role]
+    if not early:
+        hire = kind == ANCHORS.index("hire")
+        base[hire] = crowd.hire[person[hire]]
+        role = kind == ANCHORS.index("role-start")
+        base[role] = role_start[role]
     back = np.flatnonzero(kind == ANCHORS.index("leave-end"))
     if len(back):
-        ended = np.full(len(crowd.ids), -INF, dtype=np.int64)
-        owner = np.repeat(np.arange(len(crowd.ids)), np.diff(crowd.leave_offsets))
-        over = crowd.leave_end <= today
-        ended[owner[over]] = crowd.leave_end[over]
-        last = ended[person[back]]
-        base[back] = np.where(last >= compiled.t_start[track[back]], last, INF)
+        base[back] = INF
+        row, leave = ranges(crowd.leave_offsets, person[back])
+        on = crowd.leave_end[leave]
+        counts = (on <= today) & (on >= compiled.t_start[track[back]][row])
+        row, on = (row[counts][::-1], on[counts][::-1]) if early else (row[counts], on[counts])
+        base[back[row]] = on
     for named in np.unique(compiled.e_anchor_track[edition]):
         if named >= 0:
             waits = compiled.e_anchor_track[edition] == named

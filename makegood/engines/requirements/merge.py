@@ -2,7 +2,8 @@
 
 "The first told stands": a reason that came first keeps its due date while it lasts, so a second
 job or a move never brings a due date forward; and what an ended reason had told is never
-undercut by the one that follows. A reason without a due rule has told no date and takes no part.
+undercut by the one that follows. A second role or a second leave starts a reason's clock anew and
+makes its date later; its place among the reasons stays that of the first. A reason without a due rule has told no date and takes no part.
 """
 
 from __future__ import annotations
@@ -31,14 +32,15 @@ STATUSES = (
 NOT_YET, ASKED, SOON, OVERDUE, DONE, RENEWED, WAIVED, WAITING, NO_LONGER = range(9)
 STATES = ("leads", "also", "ended", "pending", "enough")
 LEADS, ALSO, OVER, LATER, ENOUGH = range(5)
-CLOSED = ("left", "enough")
+CLOSED = ("left", "enough", "dropped")
 
 
 @dataclass(frozen=True)
 class Requirements:
     """One row for each (person, unit), sorted; days are numbers, INF for none.
 
-    closed: why it is no longer asked (0 left the audience, 1 enough others done, -1 it is).
+    closed: why it is no longer asked (0 left the audience, 1 enough others done, 2 a new edition
+    of the track does not contain it, -1 it is).
     group: the choice it belongs to (-1: none). state: of each ask, in the order of asks.
     """
 
@@ -156,6 +158,7 @@ def merge(
     chosen = _group(rows, strongest & choice, track, every, grouped)
     enough = rows.any(every.released & (state != ENDED))
     left_on = rows.max(end, state == ENDED, null=-INF)
+    dropped = (why.heir[every.reason] >= 0) & (end == rows.spread(left_on))
     open_due = np.where(counted | ((status == NOT_YET) & (due > today)), due, INF)
     change = np.minimum(rows.min(every.change, every.change > today), own_change[who])
     for on in (due - compiled.rules.soon_days, due + 1):
@@ -174,7 +177,7 @@ def merge(
         rows.any(shown & (compiled.e_paid[edition] > 0)),
         changed,
         *chosen,
-        np.where(some, -1, np.where(enough, 1, 0)),
+        np.where(some, -1, np.where(enough, 1, np.where(rows.any(dropped), 2, 0))),
         np.where(~some & ~enough, left_on, INF),
         change,
         label,
@@ -195,7 +198,7 @@ def _first_told(
 ) -> tuple[Ints, Bools]:
     """The merged due day of each requirement, and which asks lead to it.
 
-    Sorted by start and due, a reason leads if on some day it was in force and none before it was
+    Sorted by the day it was first told and due, a reason leads if on some day it was in force and none before it was
     (without gaps: if it lasts longer than all before it); the due day is the latest among the
     leading ones. Reasons that ended, or that a closed gate pauses, count if they were
     still open, in this cycle, when they ended, and only beside an open reason that has a due date itself.
@@ -209,7 +212,7 @@ def _first_told(
         & ~every.waived
         & ~every.released
         & every.has_due
-        & (every.start < end)
+        & (every.since < end)
         & beside
     )
     among = told | was
@@ -219,14 +222,15 @@ def _first_told(
     lead[among & ~several] = True
     hard = np.flatnonzero(among & several)
     if len(hard):
-        by = hard[order(key[hard], every.start[hard], every.due[hard], track[hard])]
+        by = hard[order(key[hard], every.since[hard], every.due[hard], track[hard])]
         number = np.zeros(len(by), dtype=np.int64)
         heads = starts_of(key[by])
         number[heads] = 1
         block = (np.cumsum(number) << SHIFT) + INF
         reach = np.maximum.accumulate(block + end[by])
         before = np.append(-INF, reach[:-1])
-        lead[by] = (block + end[by]) > np.maximum(before, block - INF)
+        ever = every.since[by] < end[by]  # what a closed gate halted may never have been in force
+        lead[by] = ever & ((block + end[by]) > np.maximum(before, block - INF))
         lead[by[heads]] = True
         _with_gaps(lead, by, heads, every, end, why, today)
     return np.where(rows.any(lead), rows.max(every.due, lead), INF), lead
@@ -246,14 +250,14 @@ def _with_gaps(
         if not gapped[head:tail].any():
             continue
         rows = by[head:tail]
-        horizon = max(today, int(every.start[rows].max())) + 1
+        horizon = max(today, int(every.since[rows].max())) + 1
         covered: list[tuple[int, int]] = []
         for row in rows:
-            since, until = int(every.start[row]), min(int(end[row]), horizon)
+            since, until = int(every.since[row]), min(int(end[row]), horizon)
             one = int(every.reason[row])
             lo, hi = int(why.gap_offsets[one]), int(why.gap_offsets[one + 1])
             gaps = zip(why.gap_start[lo:hi].tolist(), why.gap_end[lo:hi].tolist(), strict=True)
-            mine = _without([(since, until)], list(gaps))
+            mine = _without([(since, until)], list(gaps)) if since < until else []
             lead[row] = not covered or bool(_without(mine, covered))
             covered += mine or [(since, since)]
 

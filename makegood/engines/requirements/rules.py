@@ -150,11 +150,17 @@ class UnitEdition:
 
 @dataclass(frozen=True)
 class Equivalent:
-    """What counts as the unit: another unit or an outside certificate, for `max_age_months`."""
+    """What counts as the unit: another unit or an outside certificate, for `max_age_months`.
+
+    since, until: it counts where it was done in [since, until), so that ending an equivalence
+    takes nothing from those who relied on it.
+    """
 
     unit: str | None = None
     certificate: str | None = None
     max_age_months: int | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -228,6 +234,10 @@ def _check_unit(unit: UnitInfo, known: set[str]) -> None:
             raise RulesError(f'{where}: the equivalent unit "{equivalent.unit}" is not known.')
         if equivalent.max_age_months is not None and equivalent.max_age_months < 1:
             raise RulesError(f"{where}: max_age_months must be 1 or more, or left out.")
+        if equivalent.since and equivalent.until and equivalent.until <= equivalent.since:
+            raise RulesError(
+                f"{where}: an equivalence ends on {equivalent.until}, before it began."
+            )
 
 
 def _check_track(track: Track, known: set[str], tracks: set[str]) -> None:

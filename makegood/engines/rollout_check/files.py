@@ -11,15 +11,15 @@ import polars as pl
 
 from makegood.engines.rollout_check.verdict import FORMAT, Notes
 
-# What a cell holds: s text, i whole number, f number, b 0 or 1, t HH:MM; ? may be empty.
+# What a cell holds: s an id (kept as a number that stands for it), w words, i whole number, f number, b 0 or 1, t HH:MM; ? may be empty.
 PROBLEM = {
     "slots": "slot:s weekday:i start:t minutes:i",
     "patterns": "pattern:s cycle_weeks:i",
     "pattern_slots": "pattern:s cycle_week:i slot:s cost:i on_duty:b",
     "units": "unit:s meetings:i gap_min_weeks:i gap_max_weeks:i minutes:i prep_minutes:i size_min:i "
-    "size_target:i size_max:i leads:i after:s? after_gap_weeks:i? modalities:s",
+    "size_target:i size_max:i leads:i after:s? after_gap_weeks:i? modalities:w",
     "waves": "wave:s unit:s first_week:i last_week:i",
-    "people": "person:s department:s cover_unit:s? role_family:s pattern:s managers:s? wave:s? "
+    "people": "person:s department:s cover_unit:s? role_family:s pattern:s managers:w? wave:s? "
     "in_person_cost:i virtual_cost:i",
     "needs": "person:s unit:s",
     "absences": "person:s first_week:i last_week:i",
@@ -35,10 +35,11 @@ PLAN = {
     "meetings": "series:s number:i week:i slot:s room:s?",
     "leads": "series:s facilitator:s",
     "seats": "person:s unit:s series:s",
-    "unplaced": "person:s unit:s reason:s?",
+    "unplaced": "person:s unit:s reason:w?",
 }
 TYPES: dict[str, pl.DataType] = {
-    "s": pl.String(),
+    "s": pl.Categorical(),
+    "w": pl.String(),
     "i": pl.Int32(),
     "f": pl.Float64(),
     "b": pl.Int32(),
@@ -140,6 +141,8 @@ def _table(folder: Path, name: str, columns: str, notes: Notes) -> pl.DataFrame:
 
 def _cell(column: str, kind: str) -> pl.Expr:
     cell = pl.col(column)
+    if kind == "s":
+        return cell.cast(pl.Categorical)
     if kind == "i":
         whole = pl.when(cell.str.contains(r"^-?\d{1,9}$")).then(cell)
         return whole.cast(pl.Int32, strict=False).alias(column)

@@ -11,14 +11,21 @@ SPOT = ["week", "slot"]
 
 def rule_4(case: Case, notes: Notes) -> None:
     """Nobody is in two meetings in one week and slot, sitting or leading."""
-    who = pl.coalesce(col("person"), pl.lit("facilitator ") + col("facilitator"))
+    outside = pl.lit("facilitator ") + col("facilitator").cast(pl.String)
+    who = pl.coalesce(col("person").cast(pl.String), outside)
     columns = ["who", "series", "number", *SPOT, "line"]
-    sits = case.attending.select(col("person").alias("who"), *columns[1:], file=pl.lit("seats.csv"))
-    leads = case.leading.with_columns(who=who).select(*columns, file=pl.lit("leads.csv"))
-    busy = pl.concat([sits, leads]).unique(["who", "series", "number", *SPOT])
+    leads = case.leading.with_columns(who=who.cast(pl.Categorical))
+    sits = case.attending.rename({"person": "who"})
+    # A number for each person and time; only what comes twice is looked at closely.
+    key = col("who").to_physical().cast(pl.Int64) * (1 << 24) + col("time")
+    keys = pl.concat([sits.select(key), leads.select(key)]).to_series().is_duplicated()
+    busy = pl.concat([
+        sits.select(columns).filter(keys[: sits.height]).with_columns(file=pl.lit("seats.csv")),
+        leads.select(columns).filter(keys[sits.height :]).with_columns(file=pl.lit("leads.csv")),
+    ]).unique(["who", "series", "number", *SPOT])  # fmt: skip
     clash = busy.group_by("who", *SPOT).agg(
-        count=pl.len(), series=col("series").unique().sort().str.join(", "),
-        line=col("line").max(), file=col("file").first(),
+        count=pl.len(), series=col("series").cast(pl.String).unique().sort().str.join(", "),
+        line=col("line").max(), file=col("file").max(),
     ).filter(col("count") > 1)  # fmt: skip
     for file in ("seats.csv", "leads.csv"):
         notes.tell_rows(4, file, clash.filter(col("file") == file),
@@ -70,7 +77,7 @@ def rule_8(case: Case, notes: Notes) -> None:
     people = case.files.problem["people"]
     lines = people.filter(col("managers").is_not_null()).select(
         "person", manager=col("managers").str.split(";")
-    ).explode("manager", empty_as_null=True)  # fmt: skip
+    ).explode("manager", empty_as_null=True).with_columns(col("manager").cast(pl.Categorical))  # fmt: skip
     sits = case.seats.select("series", "person", "line", file=pl.lit("seats.csv"))
     leads = case.leads.filter(col("person").is_not_null())
     leads = leads.select("series", "person", "line", file=pl.lit("leads.csv"))

@@ -32,7 +32,9 @@ def rule_1(case: Case, notes: Notes) -> None:
 def rule_2(case: Case, notes: Notes) -> None:
     """Meetings as many as the unit has, in one slot, with its gaps; modality and size allowed."""
     series, meetings = case.series, case.meetings
-    wrong = series.filter(~col("modalities").str.split(";").list.contains(col("modality")))
+    wrong = series.filter(
+        ~col("modalities").str.split(";").list.contains(col("modality").cast(pl.String))
+    )
     notes.tell_rows(2, "series.csv", wrong, "{unit} is not held {modality} (series {series})")
     held = meetings.group_by("series").agg(
         held=pl.len(), slots=col("slot").n_unique(), numbers=col("number").unique().sort()

@@ -5,6 +5,8 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from makegood.engines.words import Words
+
 from .limits import FileRefused, Limits
 from .problems import Problem
 from .sniff import TextShape, shape_of, text_of
@@ -44,7 +46,10 @@ def csv_table(
     line, headers, _position = find_header(first, score, file)
     if len(headers) > limits.columns:
         raise FileRefused(
-            f"The file has {len(headers)} columns.", "Send fewer columns.", file, line
+            Words("The file has {count} columns.", count=len(headers)),
+            Words("Send fewer columns."),
+            file,
+            line,
         )
 
     def rows() -> Iterator[Row | Problem]:

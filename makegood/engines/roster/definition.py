@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from makegood.engines.words import Say, Words, told
+
 from .fields import BY_NAME, plain
 from .private import refusal_of, refused_kind
 
@@ -19,7 +21,11 @@ class DefinitionError(ValueError):
 
     def __init__(self, field_name: str, what: str, mend: str) -> None:
         self.field, self.what, self.mend = field_name, what, mend
-        super().__init__(f"{field_name}: {what} {mend}")
+        super().__init__(self.told(str))
+
+    def told(self, say: Say) -> str:
+        """The whole sentence in the language of `say` (gettext)."""
+        return f"{self.field}: {told(self.what, say)} {told(self.mend, say)}"
 
 
 @dataclass(frozen=True)
@@ -60,35 +66,53 @@ class Definition:
         for name, headers in self.columns.items():
             if name not in BY_NAME:
                 raise DefinitionError(
-                    name, "This is not a canonical field.", "See docs/roster.md for their names."
+                    name,
+                    Words("This is not a canonical field."),
+                    Words("See docs/roster.md for their names."),
                 )
             if not headers:
-                raise DefinitionError(name, "No column is named.", "Name one, or leave it out.")
+                raise DefinitionError(
+                    name, Words("No column is named."), Words("Name one, or leave it out.")
+                )
             if len(headers) > 1 and not BY_NAME[name].several:
                 raise DefinitionError(
-                    name, "Only one column may be mapped to this field.", "Keep one of them."
+                    name,
+                    Words("Only one column may be mapped to this field."),
+                    Words("Keep one of them."),
                 )
             for header in headers:
                 kind = refused_kind(header)
                 if kind:
-                    raise DefinitionError(name, refusal_of(header, kind), "Leave it unmapped.")
+                    raise DefinitionError(
+                        name, refusal_of(header, kind), Words("Leave it unmapped.")
+                    )
         if "person_id" not in self.columns:
             raise DefinitionError(
-                "person_id", "No column holds the person id.", "Choose the column with the id."
+                "person_id",
+                Words("No column holds the person id."),
+                Words("Choose the column with the id."),
             )
         if self.date_order not in ("auto", "dmy", "mdy"):
             raise DefinitionError(
-                "date_order", f"{self.date_order!r} is unknown.", "Use auto, dmy or mdy."
+                "date_order",
+                Words("{date_order!r} is unknown.", date_order=self.date_order),
+                Words("Use auto, dmy or mdy."),
             )
         if self.org_kind not in ("auto", "code", "path", "name"):
             raise DefinitionError(
-                "org_kind", f"{self.org_kind!r} is unknown.", "Use auto, code, path or name."
+                "org_kind",
+                Words("{org_kind!r} is unknown.", org_kind=self.org_kind),
+                Words("Use auto, code, path or name."),
             )
         if set(self.last_days) - {"end", "leave_end"}:
-            raise DefinitionError("last_days", "Unknown field.", "Name end, leave_end or both.")
+            raise DefinitionError(
+                "last_days", Words("Unknown field."), Words("Name end, leave_end or both.")
+            )
         if self.delimiter not in ("", ",", ";", "\t", "|"):
             raise DefinitionError(
-                "delimiter", f"{self.delimiter!r} is unknown.", "Use comma, semicolon, tab or pipe."
+                "delimiter",
+                Words("{delimiter!r} is unknown.", delimiter=self.delimiter),
+                Words("Use comma, semicolon, tab or pipe."),
             )
 
     @property
@@ -135,16 +159,22 @@ def from_json(told: Any) -> Definition:
         try:
             told = json.loads(told)
         except ValueError as error:
-            raise DefinitionError("mapping", "This is not JSON.", str(error)) from error
+            raise DefinitionError("mapping", Words("This is not JSON."), str(error)) from error
     if not isinstance(told, dict):
-        raise DefinitionError("mapping", "This is not a feed definition.", "Give a JSON object.")
+        raise DefinitionError(
+            "mapping", Words("This is not a feed definition."), Words("Give a JSON object.")
+        )
     known = set(Definition.__dataclass_fields__)
     for name in told:
         if name not in known:
-            raise DefinitionError(str(name), "This part is unknown.", "See docs/roster.md.")
+            raise DefinitionError(
+                str(name), Words("This part is unknown."), Words("See docs/roster.md.")
+            )
     if told.get("format", FORMAT) != FORMAT:
         raise DefinitionError(
-            "format", f"Format {told['format']!r} is unknown.", f"This version reads {FORMAT}."
+            "format",
+            Words("Format {told!r} is unknown.", told=told["format"]),
+            Words("This version reads {format}.", format=FORMAT),
         )
     try:
         columns = {
@@ -160,7 +190,7 @@ def from_json(told: Any) -> Definition:
         defaults = {str(k): str(v) for k, v in dict(told.get("defaults", {})).items()}
     except (TypeError, ValueError, AttributeError) as error:
         raise DefinitionError(
-            "mapping", "A part has the wrong form.", "See docs/roster.md."
+            "mapping", Words("A part has the wrong form."), Words("See docs/roster.md.")
         ) from error
     simple = (
         "org_kind",

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from makegood.engines.words import Words
+
 from .dates import read_dates
 from .definition import DateOrder, Definition, OrgKind, separator_in
 from .fields import BY_NAME, FIELDS, plain
@@ -140,17 +142,17 @@ def guess(headers: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -
     unused = tuple(h for h in headers if h and h not in used and h not in refused)
     unresolved: list[str] = []
     if "person_id" not in chosen:
-        unresolved.append("No column could be found for the person id.")
+        unresolved.append(Words("No column could be found for the person id."))
         return Guess(None, tuple(parts), 0.0, tuple(unresolved), refused, unused)
     definition = Definition(columns=chosen)
     definition = _fill(definition, columns, known, unresolved)
     definition, unknown = _map_values(definition, columns, known, unresolved)
     if "org" not in chosen:
-        unresolved.append("No column could be found for the org unit.")
+        unresolved.append(Words("No column could be found for the org unit."))
     if "role_family" not in chosen and "title" not in chosen:
-        unresolved.append("No column could be found for the role family or the title.")
+        unresolved.append(Words("No column could be found for the role family or the title."))
     if "name" not in chosen and not {"given", "family"} <= set(chosen):
-        unresolved.append("No columns could be found for the given and family name.")
+        unresolved.append(Words("No columns could be found for the given and family name."))
     certain = [part.confidence for part in parts if part.field in (*REQUIRED, "title", "name")]
     confidence = round(min(certain, default=0.0) * (0.6 if unresolved else 1.0), 2)
     return Guess(definition, tuple(parts), confidence, tuple(unresolved), refused, unused, unknown)
@@ -251,7 +253,10 @@ def _fill(
             reading = read_dates(set(columns[header]))
             if reading.ambiguous and not reading.order:
                 unresolved.append(
-                    f"In the column {header}, day and month cannot be told apart: choose the order."
+                    Words(
+                        "In the column {header}, day and month cannot be told apart: choose the order.",
+                        header=header,
+                    )
                 )
             elif reading.order and order == "auto":
                 order = reading.order
@@ -320,11 +325,23 @@ def _map_values(
             if read_status(text, definition).problem:
                 unknown.setdefault("status", {})[text] = ""
         if texts and all(text.casefold() in ENDED for text in texts):
-            unresolved.append(f"In the column {header}, every value says that the person has left.")
+            unresolved.append(
+                Words(
+                    "In the column {header}, every value says that the person has left.",
+                    header=header,
+                )
+            )
     for name, values in unknown.items():
         label = BY_NAME[name].label
         some = ", ".join(sorted(values)[:8])
-        unresolved.append(f"{label}: {len(values)} values have no code yet: {some}.")
+        unresolved.append(
+            Words(
+                "{label}: {count} values have no code yet: {some}.",
+                label=label,
+                count=len(values),
+                some=some,
+            )
+        )
     return definition, unknown
 
 

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from makegood.engines.words import Say, told
+
+PLACED = "{file}, line {line}: {text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -34,5 +38,13 @@ class FileRefused(Exception):
 
     def __init__(self, what: str, mend: str, file: str = "", line: int | None = None) -> None:
         self.what, self.mend, self.file, self.line = what, mend, file, line
-        where = f"{file}, line {line}: " if file and line else (f"{file}: " if file else "")
-        super().__init__(f"{where}{what} {mend}")
+        super().__init__(self.told(str))
+
+    def told(self, say: Say) -> str:
+        """The whole sentence in the language of `say` (gettext)."""
+        what, mend = told(self.what, say), told(self.mend, say)
+        if not self.file:
+            return f"{what} {mend}"
+        if not self.line:
+            return f"{self.file}: {what} {mend}"
+        return say(PLACED).format(file=self.file, line=self.line, text=f"{what} {mend}")

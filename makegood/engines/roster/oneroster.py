@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from .archive import AGAIN, BROKEN, DAMAGED, opened
+from makegood.engines.words import Words
+
+from .archive import AGAIN, BROKEN, DAMAGED, entered, opened
 from .csv_source import csv_table
 from .definition import Definition
 from .fields import plain
@@ -88,7 +90,7 @@ def from_archive(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> dict[s
                 continue
             copy = tempfile.SpooledTemporaryFile(max_size=32 * 1024**2)  # noqa: SIM115
             try:
-                with archive.open(info) as entry:
+                with entered(archive, info, name) as entry:
                     shutil.copyfileobj(entry, copy)
             except BROKEN as error:
                 raise FileRefused(DAMAGED, AGAIN, name) from error
@@ -107,11 +109,15 @@ def read_oneroster(opener: Opener, name: str, limits: Limits = LIMITS) -> OneRos
     version = manifest.get("oneroster.version", "1.2")
     if not version.startswith(("1.1", "1.2")):
         raise FileRefused(
-            f"This is OneRoster {version}.", "Export OneRoster 1.2 CSV.", "manifest.csv"
+            Words("This is OneRoster {version}.", version=version),
+            Words("Export OneRoster 1.2 CSV."),
+            "manifest.csv",
         )
     users = opener("users.csv")
     if users is None or manifest.get("file.users") == "absent":
-        raise FileRefused("The set has no users.csv.", "Export users.csv as well.", name)
+        raise FileRefused(
+            Words("The set has no users.csv."), Words("Export users.csv as well."), name
+        )
     user_table = csv_table(users, "users.csv", _score, limits, delimiter=",")
     roles = opener("roles.csv")
     role_table = csv_table(roles, "roles.csv", _score, limits, delimiter=",") if roles else None

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from makegood.engines.words import Words
+
 from .fields import plain
 from .limits import FileRefused
 from .problems import Problem, Problems
@@ -225,8 +227,8 @@ def read_orgs(table: Table, tree: Tree, problems: Problems) -> list[OrgRow]:
     for needed in ("code", "name"):
         if needed not in where:
             raise FileRefused(
-                f"The file of org units has no column for the {needed}.",
-                "Name its columns code, name, parent code and kind.",
+                Words("The file of org units has no column for the {needed}.", needed=needed),
+                Words("Name its columns code, name, parent code and kind."),
                 table.file,
                 table.header_line,
             )

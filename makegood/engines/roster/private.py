@@ -2,6 +2,8 @@
 
 import re
 
+from makegood.engines.words import Words
+
 from .fields import plain
 
 _TOKENS_REFUSED = frozenset(
@@ -159,18 +161,21 @@ def refused_kind(header: str) -> str:
     words = " ".join([*hit, *stems, joined])
     for kind, marks in (
         (
-            "race or ethnicity",
+            Words("race or ethnicity"),
             "race|raza|ethn|hispanic|latin|racial|african|alaska|pacific|hawaiian|"
             "indian|minority|bipoc|urm|eeo",
         ),
-        ("a date of birth or age", "birth|dob|born|bday|gbdat|geburts|age"),
-        ("a national identification number", "ssn|socialsecurity|socsec|nationalid|tax|nin|sin"),
-        ("religion", "religio|faith|creed|caste"),
-        ("sex or gender", "sex|gender|gesch|lgbt"),
+        (Words("a date of birth or age"), "birth|dob|born|bday|gbdat|geburts|age"),
+        (
+            Words("a national identification number"),
+            "ssn|socialsecurity|socsec|nationalid|tax|nin|sin",
+        ),
+        (Words("religion"), "religio|faith|creed|caste"),
+        (Words("sex or gender"), "sex|gender|gesch|lgbt"),
     ):
         if any(mark in words for mark in marks.split("|")):
             return kind
-    return "a personal characteristic"
+    return Words("a personal characteristic")
 
 
 def refused_values(values: list[str]) -> str:
@@ -180,16 +185,16 @@ def refused_values(values: list[str]) -> str:
         return ""
     share = len(told)
     if sum(1 for value in told if _SSN.match(value)) >= max(1, share * 0.6):
-        return "a national identification number"
+        return Words("a national identification number")
     if len(told & _RACE_VALUES) >= max(2, share * 0.5):
-        return "race or ethnicity"
+        return Words("race or ethnicity")
     if len(told) >= 2 and told <= _SEX_VALUES and len(told & _SEX_CORE) >= 2:
-        return "sex or gender"
+        return Words("sex or gender")
     if len((told & _FAITH_VALUES) - {"none"}) >= max(2, share * 0.5):
-        return "religion"
+        return Words("religion")
     return ""
 
 
 def refusal_of(header: str, kind: str) -> str:
     """The plain sentence with which a column is left out."""
-    return REFUSAL.format(header=header, kind=kind)
+    return Words(REFUSAL, header=header, kind=kind)

@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from makegood.engines.words import Words
+
 from . import values
 from .columns import CAT, SCHEMA, Feed, Memo, mapped_to, no_rows, pick, refs
 from .definition import Definition, DefinitionError
@@ -74,9 +76,10 @@ class Reader:
                     found.append(place)
                 elif name == "person_id" or not BY_NAME[name].several:
                     raise FileRefused(
-                        f"The column {header} is not in the file.",
-                        "The system's export has changed: correct the export or make a new edition"
-                        " of the feed definition.",
+                        Words("The column {header} is not in the file.", header=header),
+                        Words(
+                            "The system's export has changed: correct the export or make a new edition of the feed definition."
+                        ),
                         self.table.file,
                         self.table.header_line,
                     )
@@ -84,10 +87,14 @@ class Reader:
                 where[name] = tuple(found)
         supplied = set(where) | set(self.definition.defaults)
         if "org" not in supplied:
-            raise DefinitionError("org", "No column holds the org unit.", "Choose one.")
+            raise DefinitionError(
+                "org", Words("No column holds the org unit."), Words("Choose one.")
+            )
         if not supplied & {"role_family", "title"}:
             raise DefinitionError(
-                "role_family", "No column holds the role family or the title.", "Choose one."
+                "role_family",
+                Words("No column holds the role family or the title."),
+                Words("Choose one."),
             )
         return where
 
@@ -292,8 +299,8 @@ class Reader:
                 frames.append(frame)
         if not frames:
             raise FileRefused(
-                "There are no rows below the column names.",
-                "Export it again and check that it holds people.",
+                Words("There are no rows below the column names."),
+                Words("Export it again and check that it holds people."),
                 self.table.file,
             )
         rows = pl.concat(frames, rechunk=True)
@@ -328,7 +335,9 @@ class Reader:
                 kind = refused_values(list(columns[place]))
                 if kind:
                     header = self.table.headers[place]
-                    raise DefinitionError(name, refusal_of(header, kind), "Leave it unmapped.")
+                    raise DefinitionError(
+                        name, refusal_of(header, kind), Words("Leave it unmapped.")
+                    )
 
 
 def read_feed(

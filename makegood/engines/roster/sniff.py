@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
+from makegood.engines.words import Words
+
 from .limits import FileRefused
 
 Kind = Literal["text", "xlsx", "oneroster"]
@@ -33,31 +35,41 @@ def kind_of(stream: BinaryIO, name: str = "") -> Kind:
     head = stream.read(4096)
     stream.seek(0)
     if not head:
-        raise FileRefused("The file is empty.", "Export it again and check its size.", name)
+        raise FileRefused(
+            Words("The file is empty."), Words("Export it again and check its size."), name
+        )
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_archive(stream, name)
     known = [
-        (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel file", "Save it as .xlsx"),
-        (b"%PDF", "a PDF", "Export a table as CSV or .xlsx"),
-        (b"\x1f\x8b", "a packed file", "Unpack it"),
-        (b"BZh", "a packed file", "Unpack it"),
-        (b"7z\xbc\xaf", "a packed file", "Unpack it"),
-        (b"\x28\xb5\x2f\xfd", "a packed file", "Unpack it"),
-        (b"PAR1", "a Parquet file", "Export a table as CSV or .xlsx"),
-        (b"SQLite format 3", "a database", "Export a table as CSV or .xlsx"),
-        (b"\x89PNG", "a picture", "Export a table as CSV or .xlsx"),
-        (b"\xff\xd8\xff", "a picture", "Export a table as CSV or .xlsx"),
-        (b"\x7fELF", "a program", "Export a table as CSV or .xlsx"),
-        (b"{\\rtf", "a text document", "Export a table as CSV or .xlsx"),
+        (
+            b"\xd0\xcf\x11\xe0",
+            Words("an old or password-protected Excel file"),
+            Words("Save it as .xlsx"),
+        ),
+        (b"%PDF", Words("a PDF"), Words("Export a table as CSV or .xlsx")),
+        (b"\x1f\x8b", Words("a packed file"), Words("Unpack it")),
+        (b"BZh", Words("a packed file"), Words("Unpack it")),
+        (b"7z\xbc\xaf", Words("a packed file"), Words("Unpack it")),
+        (b"\x28\xb5\x2f\xfd", Words("a packed file"), Words("Unpack it")),
+        (b"PAR1", Words("a Parquet file"), Words("Export a table as CSV or .xlsx")),
+        (b"SQLite format 3", Words("a database"), Words("Export a table as CSV or .xlsx")),
+        (b"\x89PNG", Words("a picture"), Words("Export a table as CSV or .xlsx")),
+        (b"\xff\xd8\xff", Words("a picture"), Words("Export a table as CSV or .xlsx")),
+        (b"\x7fELF", Words("a program"), Words("Export a table as CSV or .xlsx")),
+        (b"{\\rtf", Words("a text document"), Words("Export a table as CSV or .xlsx")),
     ]
     for magic, what, mend in known:
         if head.startswith(magic):
-            raise FileRefused(f"This is {what}, not a table.", f"{mend} and send it again.", name)
+            raise FileRefused(
+                Words("This is {what}, not a table.", what=what),
+                Words("{mend} and send it again.", mend=mend),
+                name,
+            )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta")):
         raise FileRefused(
-            "This is a web page or XML with another name, not a table.",
-            "Open it in a spreadsheet program, save it as .xlsx or CSV and send that.",
+            Words("This is a web page or XML with another name, not a table."),
+            Words("Open it in a spreadsheet program, save it as .xlsx or CSV and send that."),
             name,
         )
     return "text"
@@ -74,14 +86,14 @@ def _kind_of_archive(stream: BinaryIO, name: str) -> Kind:
     if "users.csv" in last:
         return "oneroster"
     if "xl/workbook.bin" in names:
-        mend = "Open it in a spreadsheet program, save it as .xlsx and send that."
-        raise FileRefused("This is a binary workbook (.xlsb).", mend, name)
+        mend = Words("Open it in a spreadsheet program, save it as .xlsx and send that.")
+        raise FileRefused(Words("This is a binary workbook (.xlsb)."), mend, name)
     if "content.xml" in names:
-        mend = "Open it in a spreadsheet program, save it as .xlsx and send that."
-        raise FileRefused("This is an OpenDocument file.", mend, name)
+        mend = Words("Open it in a spreadsheet program, save it as .xlsx and send that.")
+        raise FileRefused(Words("This is an OpenDocument file."), mend, name)
     raise FileRefused(
-        "This archive is neither an .xlsx workbook nor a set of OneRoster files.",
-        "Unpack it and send the table itself.",
+        Words("This archive is neither an .xlsx workbook nor a set of OneRoster files."),
+        Words("Unpack it and send the table itself."),
         name,
     )
 
@@ -108,7 +120,9 @@ def encoding_of(stream: BinaryIO, name: str = "") -> str:
     controls = sum(head.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13))
     if controls > max(4, len(head) * 0.02):
         raise FileRefused(
-            "This is not a text file.", "Export a table as CSV or .xlsx and send it again.", name
+            Words("This is not a text file."),
+            Words("Export a table as CSV or .xlsx and send it again."),
+            name,
         )
     return _utf8_or_western(stream)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from makegood.engines.words import Words
+
 from .csv_source import csv_table
 from .definition import Definition
 from .headers import score_header
@@ -95,7 +97,9 @@ def open_orgs(stream: BinaryIO, file: str, limits: Limits = LIMITS) -> Table:
     if kind == "oneroster":
         orgs = read_oneroster(from_archive(stream, file, limits).get, file, limits).orgs
         if orgs is None:
-            raise FileRefused("The set has no orgs.csv.", "Export orgs.csv as well.", file)
+            raise FileRefused(
+                Words("The set has no orgs.csv."), Words("Export orgs.csv as well."), file
+            )
         return orgs
     return _table(stream, file, kind, score_orgs, None, limits)
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from makegood.engines.words import Words
+
 from .limits import LIMITS, FileRefused, Limits
 from .problems import Problem
 
@@ -50,8 +52,8 @@ def find_header(
             best = (value, position)
     if best is None:
         raise FileRefused(
-            "No row of column names was found.",
-            "The table needs at least two columns with a name each in its first row.",
+            Words("No row of column names was found."),
+            Words("The table needs at least two columns with a name each in its first row."),
             file,
         )
     line, cells = first[best[1]]
@@ -107,8 +109,8 @@ def batched(
         count += 1
         if count > limits.rows:
             raise FileRefused(
-                f"The file has more than {limits.rows:,} rows.",
-                "Split it, or raise the limit of rows.",
+                Words("The file has more than {rows:,} rows.", rows=limits.rows),
+                Words("Split it, or raise the limit of rows."),
                 file,
                 line,
             )
@@ -128,6 +130,8 @@ def check_size(stream: BinaryIO, file: str, limits: Limits = LIMITS) -> int:
     if size > limits.file_bytes:
         most = limits.file_bytes // 1024**2
         raise FileRefused(
-            f"The file is larger than {most:,} MB.", "Split it, or raise the limit.", file
+            Words("The file is larger than {most:,} MB.", most=most),
+            Words("Split it, or raise the limit."),
+            file,
         )
     return size

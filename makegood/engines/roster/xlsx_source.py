@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from .archive import chunks_of, opened, small
+from makegood.engines.words import Words
+
+from .archive import chunks_of, entered, opened, small
 from .limits import FileRefused, Limits
 from .problems import Problem
 from .tables import HEADER_SEARCH, Row, Table, batched, find_header
 from .xlsx_cells import Style, column_of, plain_number
 
-DAMAGED = "The workbook is damaged."
-AGAIN = "Open it in a spreadsheet program, save it again as .xlsx and send that."
+DAMAGED = Words("The workbook is damaged.")
+AGAIN = Words("Open it in a spreadsheet program, save it again as .xlsx and send that.")
 _CACHE = 50_000
 
 
@@ -32,7 +34,9 @@ def _parser(file: str, separator: str | None = " ") -> expat.XMLParserType:
     parser.buffer_size = 1 << 16
 
     def refuse(*_args: object) -> None:
-        raise FileRefused("The workbook holds a document type, which none needs.", AGAIN, file)
+        raise FileRefused(
+            Words("The workbook holds a document type, which none needs."), AGAIN, file
+        )
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
@@ -104,8 +108,8 @@ def _strings(archive: zipfile.ZipFile, file: str, limits: Limits) -> Strings:
             strings.add(_unescaped("".join(parts)))
             if strings.size > limits.strings_bytes:
                 raise FileRefused(
-                    "The workbook holds more text than can be read.",
-                    "Send the table as CSV.",
+                    Words("The workbook holds more text than can be read."),
+                    Words("Send the table as CSV."),
                     file,
                 )
 
@@ -116,7 +120,7 @@ def _strings(archive: zipfile.ZipFile, file: str, limits: Limits) -> Strings:
     parser = _parser(file)
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
-    with archive.open(name) as entry:
+    with entered(archive, name, file) as entry:
         for chunk in chunks_of(entry, file):
             _feed(parser, chunk, False, file)
         _feed(parser, b"", True, file)
@@ -197,7 +201,7 @@ def _sheets(archive: zipfile.ZipFile, file: str) -> tuple[list[tuple[str, str]],
             if entry is not None:
                 sheets.append((attributes.get("name", ""), entry))
     if not sheets:
-        raise FileRefused("The workbook has no visible sheet.", AGAIN, file)
+        raise FileRefused(Words("The workbook has no visible sheet."), AGAIN, file)
     return sheets, from_1904
 
 
@@ -279,7 +283,7 @@ def _rows(
     parser = _parser(file, None)
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.CharacterDataHandler = text
-    with archive.open(entry) as opened_entry:
+    with entered(archive, entry, file) as opened_entry:
         for chunk in chunks_of(opened_entry, file, 1 << 18):
             _feed(parser, chunk, False, file)
             yield from ready
@@ -305,7 +309,9 @@ def xlsx_table(
             sheets = [found for found in sheets if found[0] == sheet]
             if not sheets:
                 raise FileRefused(
-                    f"There is no sheet named {sheet}.", "Correct the feed definition.", file
+                    Words("There is no sheet named {sheet}.", sheet=sheet),
+                    Words("Correct the feed definition."),
+                    file,
                 )
         strings, styles = _strings(archive, file, limits), _styles(archive, file)
         best: tuple[float, str, str, int, list[str]] | None = None

@@ -33,6 +33,7 @@ from makegood.engines.trackfile.model import (
     Renewal,
     TrackDoc,
 )
+from makegood.engines.words import Words
 
 KEYS = tuple(one.name for one in fields(TrackDoc) if one.name != "explanation")
 _LIKE_DUE = "{by: 2027-06-30} or {days: 90, after: hire}"
@@ -131,8 +132,8 @@ def _audience(at: Fields, lines: Sequence[str], first_line: int) -> AudiencePlac
         line, column = places.place(error.position)
         at.problems.append(
             Problem(
-                at.file, line, column, f"the audience: {error.message.rstrip('.')}",
-                error.mend.rstrip(".") or "see the audience language in docs/content-files.md",
+                at.file, line, column, Words("the audience: {message}", message=error.message.unstopped),
+                error.mend.unstopped or Words("see the audience language in docs/content-files.md"),
                 "audience",
             )
         )  # fmt: skip
@@ -159,14 +160,14 @@ def _groups(at: Fields) -> tuple[Group, ...]:
     seen: dict[str, int] = {}
     for number, node in enumerate(at.items("groups")):
         inner = at.inner(
-            node, f"groups.{number}", "all_of:, n_of: or minutes_of: behind the hyphen"
+            node, f"groups.{number}", Words("all_of:, n_of: or minutes_of: behind the hyphen")
         )
         if inner is None or not isinstance(node, Keys):
             continue
         inner.only(("all_of", "n_of", "minutes_of"))
         if len(node.entries) != 1:
-            mend = "write one of all_of:, n_of:, minutes_of: behind each hyphen"
-            at.tell(node, "a group must have exactly one kind", mend, "group")
+            mend = Words("write one of all_of:, n_of:, minutes_of: behind each hyphen")
+            at.tell(node, Words("a group must have exactly one kind"), mend, "group")
             continue
         group = _group(inner)
         if group is None:
@@ -174,7 +175,10 @@ def _groups(at: Fields) -> tuple[Group, ...]:
         for unit in group.units:
             if unit in seen:
                 at.tell(
-                    node, f"the unit {unit} stands in two groups", "remove one", "duplicate-item"
+                    node,
+                    Words("the unit {unit} stands in two groups", unit=unit),
+                    Words("remove one"),
+                    "duplicate-item",
                 )
             seen[unit] = number
         made.append(group)
@@ -199,15 +203,19 @@ def _group(at: Fields) -> Group | None:
         if key == "minutes_of":
             return MinutesOf(number, units)
         if units and number > len(units):
-            what = f"n is {number}, but the list has only {len(units)} units"
-            at.tell(inner.node("n") or node, what, "lower n or add units", "n-too-large")
+            what = Words(
+                "n is {number}, but the list has only {count} units",
+                number=number,
+                count=len(units),
+            )
+            at.tell(inner.node("n") or node, what, Words("lower n or add units"), "n-too-large")
         return NOf(number, units)
     return None
 
 
 def _not_empty(at: Fields, units: tuple[str, ...]) -> None:
     if not units and not at.problems:
-        at.tell(at.keys, "the group has no units", "name at least one", "empty-group")
+        at.tell(at.keys, Words("the group has no units"), Words("name at least one"), "empty-group")
 
 
 def _due(at: Fields) -> Due | None:
@@ -220,7 +228,12 @@ def _due(at: Fields) -> Due | None:
     inner.only(("by", "days", "after", "track"))
     if inner.node("by") is not None:
         if any(inner.node(key) is not None for key in ("days", "after", "track")):
-            at.tell(node, "due has both a date and days after a fact", f"write {_LIKE_DUE}", "due")
+            at.tell(
+                node,
+                Words("due has both a date and days after a fact"),
+                Words("write {like_due}", like_due=_LIKE_DUE),
+                "due",
+            )
         return By(inner.day("by") or date.max)
     after = After(
         inner.whole("days", 0, 3660),
@@ -228,10 +241,15 @@ def _due(at: Fields) -> Due | None:
         inner.identifier("track", required=False),
     )
     if after.after == "completion" and not after.track:
-        mend = "write {days: 60, after: completion, track: universal-core}"
-        at.tell(node, "due after completion names no track", mend, "due")
+        mend = Words("write {days: 60, after: completion, track: universal-core}")
+        at.tell(node, Words("due after completion names no track"), mend, "due")
     elif after.track and after.after != "completion":
-        at.tell(node, f"due after {after.after} needs no track", "remove track", "due")
+        at.tell(
+            node,
+            Words("due after {after} needs no track", after=after.after),
+            Words("remove track"),
+            "due",
+        )
     return after
 
 
@@ -243,8 +261,12 @@ def _renewal(at: Fields) -> Renewal | None:
     inner.only(("months", "window_days"))
     made = Renewal(inner.whole("months", 1, 240), inner.whole("window_days", 0, 3660))
     if made.window_days > made.months * 28:
-        what = f"the window of {made.window_days} days is longer than {made.months} months"
-        at.tell(inner.keys, what, "write fewer window_days", "out-of-range")
+        what = Words(
+            "the window of {window_days} days is longer than {months} months",
+            window_days=made.window_days,
+            months=made.months,
+        )
+        at.tell(inner.keys, what, Words("write fewer window_days"), "out-of-range")
     return made
 
 
@@ -257,9 +279,12 @@ def _gate(at: Fields) -> Gate | None:
     inner.only(("track", "share", "level"))
     share = inner.decimal("share")
     if share is not None and not 0 < share <= 1:
-        mend = "write a number above 0 and at most 1; 0.5 is half of the people"
+        mend = Words("write a number above 0 and at most 1; 0.5 is half of the people")
         at.tell(
-            inner.node("share") or inner.keys, f"share is {share:g}, out of range", mend, "share"
+            inner.node("share") or inner.keys,
+            Words("share is {share:g}, out of range", share=share),
+            mend,
+            "share",
         )
     return Gate(
         inner.identifier("track"), share or 1.0, inner.choice("level", LEVELS, default="department")
@@ -271,15 +296,28 @@ def _whole(at: Fields, doc: TrackDoc) -> None:
         return
     if not doc.groups:
         at.tell(
-            at.node("groups") or at.keys, "the track has no units", "add a group", "empty-group"
+            at.node("groups") or at.keys,
+            Words("the track has no units"),
+            Words("add a group"),
+            "empty-group",
         )
     if doc.due is None and doc.strength != "invited":
-        mend = f"add due: {_LIKE_DUE}, or make strength invited"
-        at.tell(at.keys, f"a track that is {doc.strength} has no due", mend, "due")
+        mend = Words("add due: {like_due}, or make strength invited", like_due=_LIKE_DUE)
+        at.tell(
+            at.keys,
+            Words("a track that is {strength} has no due", strength=doc.strength),
+            mend,
+            "due",
+        )
     for key, track in (
         ("gate", doc.gate.track if doc.gate else ""),
         ("due", doc.due.track if isinstance(doc.due, After) else ""),
     ):
         if track and track == doc.id:
             node = at.node(key) or at.keys
-            at.tell(node, f"the {key} waits for the track itself", "name another track", "cycle")
+            at.tell(
+                node,
+                Words("the {key} waits for the track itself", key=key),
+                Words("name another track"),
+                "cycle",
+            )

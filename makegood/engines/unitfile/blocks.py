@@ -11,6 +11,7 @@ from typing import Any
 
 from makegood.engines.unitfile import model
 from makegood.engines.unitfile.model import Block, Check
+from makegood.engines.words import Say, Words
 
 _PLAIN: dict[str, type[Any]] = {
     "text": model.Text,
@@ -39,7 +40,12 @@ class BlockError(ValueError):
 
     def __init__(self, number: int, message: str) -> None:
         self.number = number
-        super().__init__(f"Block {number + 1}: {message}")
+        self.message = Words("Block {number}: {message}", number=number + 1, message=message)
+        super().__init__(self.message)
+
+    def told(self, say: Say) -> str:
+        """The whole sentence in the language of `say` (gettext)."""
+        return self.message.told(say)
 
 
 def to_blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
@@ -79,12 +85,16 @@ def _block(number: int, raw: Mapping[str, Any]) -> Block:
         made: Block = _PLAIN[kind](_text(number, kind, value))
         return made
     if not isinstance(value, Mapping):
-        raise BlockError(number, f"the value of {kind} is not a set of fields; fill it in again")
+        raise BlockError(
+            number, Words("the value of {kind} is not a set of fields; fill it in again", kind=kind)
+        )
     if kind == "check":
         answers = tuple(_answer(number, one) for one in _items(number, value.get("answers")))
         return Check(_text(number, "question", value.get("question")), answers)
     if kind not in _FIELDS:
-        raise BlockError(number, f"there is no kind of block named {kind}; remove the block")
+        raise BlockError(
+            number, Words("there is no kind of block named {kind}; remove the block", kind=kind)
+        )
     made_by, names = _FIELDS[kind]
     fields = {
         attribute: _list(number, value.get(name))
@@ -98,7 +108,7 @@ def _block(number: int, raw: Mapping[str, Any]) -> Block:
 
 def _answer(number: int, raw: Any) -> model.Answer:
     if not isinstance(raw, Mapping):
-        raise BlockError(number, "an answer is not a set of fields; fill it in again")
+        raise BlockError(number, Words("an answer is not a set of fields; fill it in again"))
     return model.Answer(
         _text(number, "text", raw.get("text")),
         raw.get("correct") is True,
@@ -110,7 +120,7 @@ def _text(number: int, name: str, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise BlockError(number, f"{name} is not text; fill it in again")
+        raise BlockError(number, Words("{name} is not text; fill it in again", name=name))
     return value
 
 
@@ -118,7 +128,7 @@ def _items(number: int, value: Any) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list | tuple):
-        raise BlockError(number, "a list is expected here; fill it in again")
+        raise BlockError(number, Words("a list is expected here; fill it in again"))
     return [
         one["value"] if isinstance(one, Mapping) and one.get("type") == "item" else one
         for one in value

@@ -8,6 +8,7 @@ from makegood.engines.frontmatter import Problem, short, tidy_ids
 from makegood.engines.unitfile import model
 from makegood.engines.unitfile.directives import Piece
 from makegood.engines.unitfile.shapes import SHAPES
+from makegood.engines.words import Words
 
 _ANSWER = re.compile(r"[ \t]{0,3}- ?\[([ xX])\](.*)")
 _EXPLANATION = re.compile(r"[ \t]*> ?(.*)")
@@ -58,8 +59,8 @@ def _missing(piece: Piece, file: str) -> list[Problem]:
         return []
     return [
         Problem(
-            file, piece.line, 1, f"::: {piece.kind} has no {name}",
-            f'add {name}="..." to this line', "missing-attribute",
+            file, piece.line, 1, Words("::: {kind} has no {name}", kind=piece.kind, name=name),
+            Words("add {name}=\"...\" to this line", name=name), "missing-attribute",
         )
         for name in SHAPES[piece.kind].needed
         if name not in piece.attributes
@@ -75,15 +76,15 @@ def _intention(piece: Piece, file: str) -> tuple[model.Block, list[Problem]]:
         if found:
             name = found.group(1).lower()
             if name in plan:
-                what = f"{name}: stands twice in an intention"
-                problems.append(Problem(file, number, 1, what, "keep one", "duplicate-plan"))
+                what = Words("{name}: stands twice in an intention", name=name)
+                problems.append(Problem(file, number, 1, what, Words("keep one"), "duplicate-plan"))
             part = plan.setdefault(name, [])
             part.append(found.group(2))
         elif part is not None:
             part.append(line)
         elif line.strip():
-            what = "an intention has text before its if"
-            mend = "begin with if: and then:; put other text above the directive"
+            what = Words("an intention has text before its if")
+            mend = Words("begin with if: and then:; put other text above the directive")
             problems.append(Problem(file, number, 1, what, mend, "stray-text"))
     return model.Intention(" ".join(plan.get("if", [])), " ".join(plan.get("then", []))), problems
 
@@ -110,8 +111,11 @@ def _check(piece: Piece, file: str) -> tuple[model.Block, list[Problem]]:
                     explanation.append("")
                 explanation.append(explained.group(1))
             elif explanation or gap:
-                what = f"this line belongs to no answer and no explanation: {short(line.strip())}"
-                mend = "begin it with - [ ], - [x] or, as an explanation, two blanks and >"
+                what = Words(
+                    "this line belongs to no answer and no explanation: {line}",
+                    line=short(line.strip()),
+                )
+                mend = Words("begin it with - [ ], - [x] or, as an explanation, two blanks and >")
                 problems.append(Problem(file, number, 1, what, mend, "stray-text"))
             else:
                 text.append(line)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from makegood.engines.frontmatter import Problem, near, short
 from makegood.engines.unitfile.shapes import SHAPES
+from makegood.engines.words import Words
 
 _KIND = re.compile(r":::[ \t]*([A-Za-z][A-Za-z0-9_-]*)")
 _ATTRIBUTE = re.compile(r'[ \t]+([A-Za-z_-]+)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r'\\(["\\])')
-_MEND_OPEN = 'write ::: kind attribute="value" on one line of its own'
+_MEND_OPEN = Words('write ::: kind attribute="value" on one line of its own')
 
 
 @dataclass(slots=True)
@@ -54,27 +55,34 @@ def cut(lines: Sequence[str], first_line: int, file: str) -> tuple[list[Piece], 
         column = len(line) - len(line.lstrip(" \t")) + 1
         if column > 1:
             what, mend = (
-                "a ::: line is indented",
-                "begin it at the margin, or write \\::: for colons",
+                Words("a ::: line is indented"),
+                Words("begin it at the margin, or write \\::: for colons"),
             )
             problems.append(Problem(file, number, column, what, mend, "indented-directive"))
         if bare == ":::":
             if opened is None:
-                what, mend = "a ::: closes nothing", "remove it, or open a directive above"
+                what, mend = (
+                    Words("a ::: closes nothing"),
+                    Words("remove it, or open a directive above"),
+                )
                 problems.append(Problem(file, number, column, what, mend, "stray-close"))
             else:
                 opened = None
                 pieces.append(Piece("text", number + 1, number + 1))
             continue
         if opened is not None:
-            what = f"a directive opens inside ::: {short(opened.kind)} of line {opened.line}"
-            mend = "close the first with a line ::: above; directives do not nest"
+            what = Words(
+                "a directive opens inside ::: {kind} of line {line}",
+                kind=short(opened.kind),
+                line=opened.line,
+            )
+            mend = Words("close the first with a line ::: above; directives do not nest")
             problems.append(Problem(file, number, column, what, mend, "nested"))
         opened = _open(bare, number, column, file, problems)
         pieces.append(opened)
     if opened is not None:
-        what = f"::: {short(opened.kind)} is not closed"
-        mend = "add a line ::: after its text"
+        what = Words("::: {kind} is not closed", kind=short(opened.kind))
+        mend = Words("add a line ::: after its text")
         problems.append(Problem(file, opened.line, 1, what, mend, "unclosed"))
     return [piece for piece in pieces if piece.kind != "text" or piece.text.strip()], problems
 
@@ -82,22 +90,22 @@ def cut(lines: Sequence[str], first_line: int, file: str) -> tuple[list[Piece], 
 def _open(bare: str, number: int, column: int, file: str, problems: list[Problem]) -> Piece:
     named = _KIND.match(bare)
     if named is None:
-        what = "a ::: line names no kind"
+        what = Words("a ::: line names no kind")
         problems.append(Problem(file, number, column, what, _MEND_OPEN, "no-kind"))
         return Piece("", number, number + 1, known=False)
     kind = named.group(1)
     piece = Piece(kind, number, number + 1, known=kind in SHAPES)
     if not piece.known:
         guess = near(kind, SHAPES) if len(problems) < 20 else ""  # comparing words is slow
-        mend = f"use one of: {', '.join(SHAPES)}{guess}"
-        what = f"unknown directive {short(kind)}"
+        mend = Words("use one of: {words}{guess}", words=", ".join(SHAPES), guess=guess)
+        what = Words("unknown directive {kind}", kind=short(kind))
         problems.append(Problem(file, number, column + 4, what, mend, "unknown-directive"))
         return piece
     at = named.end()
     while at < len(bare):
         found = _ATTRIBUTE.match(bare, at)
         if found is None:
-            what = f"the attributes of ::: {kind} cannot be read here"
+            what = Words("the attributes of ::: {kind} cannot be read here", kind=kind)
             problems.append(Problem(file, number, column + at, what, _MEND_OPEN, "bad-attributes"))
             break
         _take(piece, found.group(1), found.group(2), number, column + at + 1, file, problems)
@@ -110,13 +118,24 @@ def _take(
 ) -> None:
     allowed = SHAPES[piece.kind].attributes
     if name not in allowed:
-        takes = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
-        what = f"::: {piece.kind} has no attribute {short(name)}"
+        takes = (
+            Words("it takes {words}", words=", ".join(allowed))
+            if allowed
+            else Words("it takes none")
+        )
+        what = Words("::: {kind} has no attribute {name}", kind=piece.kind, name=short(name))
         problems.append(
-            Problem(file, line, column, what, f"remove it; {takes}", "unknown-attribute")
+            Problem(
+                file,
+                line,
+                column,
+                what,
+                Words("remove it; {takes}", takes=takes),
+                "unknown-attribute",
+            )
         )
     elif name in piece.attributes:
-        what = f"the attribute {name} stands twice"
-        problems.append(Problem(file, line, column, what, "keep one", "duplicate-attribute"))
+        what = Words("the attribute {name} stands twice", name=name)
+        problems.append(Problem(file, line, column, what, Words("keep one"), "duplicate-attribute"))
     else:
         piece.attributes[name] = _ESCAPED.sub(r"\1", value)

@@ -8,6 +8,7 @@ from datetime import date
 
 from makegood.engines.frontmatter import ID, Fields, Node
 from makegood.engines.unitfile.model import CHANGES, KINDS, Equivalent, Front
+from makegood.engines.words import Words
 
 KEYS = tuple(one.name for one in fields(Front))
 MAX_MINUTES = 600  # ten hours: the longest is a day's workshop
@@ -26,12 +27,23 @@ def read_front(at: Fields) -> Front:
     if variant and variant == identity:
         node = at.node("variant_of")
         assert node is not None
-        at.tell(node, "variant_of names the unit itself", "name the other form, or null", "cycle")
+        at.tell(
+            node,
+            Words("variant_of names the unit itself"),
+            Words("name the other form, or null"),
+            "cycle",
+        )
     changed = at.whole("changed_minutes", 0, MAX_MINUTES, default=minutes)
     changed_node = at.node("changed_minutes")
     if counted and changed_node is not None and changed > minutes:
-        what = f"changed_minutes is {changed}, more than the whole unit's {minutes}"
-        at.tell(changed_node, what, f"write at most {minutes}", "out-of-range")
+        what = Words(
+            "changed_minutes is {changed}, more than the whole unit's {minutes}",
+            changed=changed,
+            minutes=minutes,
+        )
+        at.tell(
+            changed_node, what, Words("write at most {minutes}", minutes=minutes), "out-of-range"
+        )
     return Front(
         id=identity,
         title=at.text("title"),
@@ -63,7 +75,10 @@ def _language(at: Fields) -> str:
     node = at.node("language")
     if node is not None and not LANGUAGE.fullmatch(written):
         at.tell(
-            node, "language is not a language code", "write a code such as en or es-MX", "bad-id"
+            node,
+            Words("language is not a language code"),
+            Words("write a code such as en or es-MX"),
+            "bad-id",
         )
     return written
 
@@ -72,16 +87,29 @@ def _equivalent(at: Fields, node: Node, number: int) -> Equivalent | None:
     inner = at.inner(node, f"equivalent.{number}", _LIKE)
     if inner is None:
         return None
-    inner.only(("unit", "certificate", "max_age_months"))
+    inner.only(("unit", "certificate", "max_age_months", "since", "until"))
     unit = inner.identifier("unit", required=False)
     certificate = inner.text("certificate", required=False)
     if bool(unit) == bool(certificate):
         at.tell(
-            node, "an equivalent names either a unit or a certificate", f"write {_LIKE}", "either"
+            node,
+            Words("an equivalent names either a unit or a certificate"),
+            Words("write {like}", like=_LIKE),
+            "either",
         )
     if certificate and not ID.fullmatch(certificate):
-        at.tell(node, "certificate is not a code", "use small letters, digits, hyphens", "bad-id")
+        at.tell(
+            node,
+            Words("certificate is not a code"),
+            Words("use small letters, digits, hyphens"),
+            "bad-id",
+        )
     age = None
     if inner.node("max_age_months") is not None:
         age = inner.whole("max_age_months", 1, 600)
-    return Equivalent(unit, certificate, age)
+    since, until = (inner.day(name, required=False) for name in ("since", "until"))
+    if since and until and until <= since:
+        at.tell(
+            node, "until is not after since", "give the first day that no longer counts", "order"
+        )
+    return Equivalent(unit, certificate, age, str(since or ""), str(until or ""))

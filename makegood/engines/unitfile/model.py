@@ -20,11 +20,16 @@ _MARKER = re.compile(r"^([ \t]{0,3})-( ?\[[ xX]\])", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """What else counts as this unit: another unit or an outside certificate, up to an age."""
+    """What else counts as this unit: another unit or an outside certificate, up to an age.
+
+    since, until: done on or after the one and before the other; days as text, as files write them.
+    """
 
     unit: str = ""
     certificate: str = ""
     max_age_months: int | None = None
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from makegood.engines.unitfile.inline import Found, inspect
 from makegood.engines.unitfile.markdown import SAFE
 from makegood.engines.unitfile.model import Block, UnitDoc
 from makegood.engines.unitfile.parse import Parsed
+from makegood.engines.words import Words
 
 IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.(?:svg|png|jpe?g|webp|gif)")
 _VIDEO_MINUTES = re.compile(r"[0-9]{1,3}(?:\.[0-9])?")
@@ -71,11 +72,25 @@ def _block(block: Block, piece: Piece) -> Iterator[Fault]:
     at, kind = piece.line, piece.kind
     for name, value in piece.attributes.items():
         if not value.strip(", \t"):
-            yield at, 1, f"{name} of ::: {kind} is empty", _fill(kind, name), "empty-attribute"
+            yield (
+                at,
+                1,
+                Words("{name} of ::: {kind} is empty", name=name, kind=kind),
+                _fill(kind, name),
+                "empty-attribute",
+            )
     if isinstance(block, model.Image):
         if block.src and not IMAGE_NAME.fullmatch(block.src):
-            mend = "put the picture in content/images and name only the file, as in levels.svg"
-            yield at, 1, f"src is not a picture's file name: {short(block.src)}", mend, "bad-image"
+            mend = Words(
+                "put the picture in content/images and name only the file, as in levels.svg"
+            )
+            yield (
+                at,
+                1,
+                Words("src is not a picture's file name: {src}", src=short(block.src)),
+                mend,
+                "bad-image",
+            )
     elif isinstance(block, model.Video):
         yield from _video(block, at)
     elif isinstance(block, model.Check):
@@ -83,66 +98,102 @@ def _block(block: Block, piece: Piece) -> Iterator[Fault]:
     elif isinstance(block, model.Intention):
         for name, value in (("if", block.condition), ("then", block.action)):
             if not value:
-                mend = f"add a line {name}: with the {'situation' if name == 'if' else 'action'}"
-                yield at, 1, f"the intention has no {name}", mend, "no-plan"
+                mend = (
+                    Words("add a line if: with the situation")
+                    if name == "if"
+                    else Words("add a line then: with the action")
+                )
+                yield at, 1, Words("the intention has no {name}", name=name), mend, "no-plan"
     elif isinstance(block, model.Guide):
         yield from _guide(block, piece)
     elif not isinstance(block, model.Text | model.Reading) and not block.body:
-        yield at, 1, f"::: {kind} is empty", "write its text below, before the closing :::", "empty"
+        yield (
+            at,
+            1,
+            Words("::: {kind} is empty", kind=kind),
+            Words("write its text below, before the closing :::"),
+            "empty",
+        )
 
 
 def _fill(kind: str, name: str) -> str:
     if name == "alt":
-        return "say in words what the picture shows"
+        return Words("say in words what the picture shows")
     if name in {"cites", "works"}:
-        return "name at least one work of the library" + (
-            "; what no work supports is a view, not a fact" if kind == "fact" else ""
-        )
-    return f'write {name}="..." with a value'
+        if kind == "fact":
+            return Words(
+                "name at least one work of the library; what no work supports is a view, not a fact"
+            )
+        return Words("name at least one work of the library")
+    return Words('write {name}="..." with a value', name=name)
 
 
 def _video(video: model.Video, at: int) -> Iterator[Fault]:
     if video.url and not re.match(r"https?://[^/]", video.url):
-        mend = "use an address that begins with https://"
-        yield at, 1, f"the video's address is not safe: {short(video.url)}", mend, "unsafe-url"
-    if video.minutes and not _VIDEO_MINUTES.fullmatch(video.minutes):
-        mend = 'write minutes="4" or minutes="4.5"'
+        mend = Words("use an address that begins with https://")
         yield (
             at,
             1,
-            f"the video's minutes are not a number: {short(video.minutes)}",
+            Words("the video's address is not safe: {url}", url=short(video.url)),
+            mend,
+            "unsafe-url",
+        )
+    if video.minutes and not _VIDEO_MINUTES.fullmatch(video.minutes):
+        mend = Words('write minutes="4" or minutes="4.5"')
+        yield (
+            at,
+            1,
+            Words("the video's minutes are not a number: {minutes}", minutes=short(video.minutes)),
             mend,
             "minutes",
         )
     if not video.body:
-        mend = "write what is said and shown between this line and the closing :::"
-        yield at, 1, "the video has no transcript", mend, "no-transcript"
+        mend = Words("write what is said and shown between this line and the closing :::")
+        yield at, 1, Words("the video has no transcript"), mend, "no-transcript"
 
 
 def _check(check: model.Check, piece: Piece) -> Iterator[Fault]:
     at = piece.line
     if not check.question:
-        yield at, 1, "the check has no question", "write it above the answers", "no-question"
+        yield (
+            at,
+            1,
+            Words("the check has no question"),
+            Words("write it above the answers"),
+            "no-question",
+        )
     if len(check.answers) < 2:
-        mend = "write each on a line that begins with - [ ] or - [x]"
-        yield at, 1, "the check has fewer than two answers", mend, "too-few-answers"
+        mend = Words("write each on a line that begins with - [ ] or - [x]")
+        yield at, 1, Words("the check has fewer than two answers"), mend, "too-few-answers"
         return
     rights = sum(answer.correct for answer in check.answers)
     if not rights:
-        mend = "mark the right answer with - [x]"
-        yield at, 1, "the check has no right answer", mend, "no-right-answer"
+        mend = Words("mark the right answer with - [x]")
+        yield at, 1, Words("the check has no right answer"), mend, "no-right-answer"
     elif rights == len(check.answers):
-        yield at, 1, "every answer of the check is right", "add a wrong answer", "no-wrong-answer"
+        yield (
+            at,
+            1,
+            Words("every answer of the check is right"),
+            Words("add a wrong answer"),
+            "no-wrong-answer",
+        )
     lines = [
         number for number, line in enumerate(piece.lines, start=piece.first)
         if re.match(r"[ \t]{0,3}- ?\[[ xX]\]", line)
     ]  # fmt: skip
     for line, answer in zip(lines, check.answers, strict=True):
         if not answer.text:
-            yield line, 1, "the answer is empty", "write its words behind the brackets", "empty"
+            yield (
+                line,
+                1,
+                Words("the answer is empty"),
+                Words("write its words behind the brackets"),
+                "empty",
+            )
         if not answer.explanation:
-            mend = "add a line below it: two blanks, > and why it is right or wrong"
-            yield line, 1, "the answer has no explanation", mend, "no-explanation"
+            mend = Words("add a line below it: two blanks, > and why it is right or wrong")
+            yield line, 1, Words("the answer has no explanation"), mend, "no-explanation"
 
 
 def _guide(guide: model.Guide, piece: Piece) -> Iterator[Fault]:
@@ -153,34 +204,54 @@ def _guide(guide: model.Guide, piece: Piece) -> Iterator[Fault]:
             continue
         name = one.value.strip().lower()
         if name not in wanted:
-            mend = f"use #### below these: {', '.join(model.GUIDE_PARTS)}{near(name, wanted)}"
-            yield piece.first + one.line, 1, f"unknown part of the guide: {short(one.value)}", \
+            mend = Words(
+                "use #### below these: {words}{guess}",
+                words=", ".join(model.GUIDE_PARTS),
+                guess=near(name, wanted),
+            )
+            yield piece.first + one.line, 1, Words("unknown part of the guide: {value}", value=short(one.value)), \
                 mend, "unknown-part"  # fmt: skip
         elif name in given:
-            what = f"the guide has two parts {wanted[name]}"
-            yield piece.first + one.line, 1, what, "make them one", "duplicate-part"
+            what = Words("the guide has two parts {wanted}", wanted=wanted[name])
+            yield piece.first + one.line, 1, what, Words("make them one"), "duplicate-part"
         given.add(name)
     for name, part in wanted.items():
         if name not in given:
-            yield piece.line, 1, f"the guide has no part {part}", f"add ### {part}", "missing-part"
+            yield (
+                piece.line,
+                1,
+                Words("the guide has no part {part}", part=part),
+                Words("add ### {part}", part=part),
+                "missing-part",
+            )
 
 
 def markup_faults(one: Found) -> Iterator[tuple[int, str, str, str]]:
     """What is wrong with one thing found in Markdown: column, what, mend, code."""
     if one.kind == "html":
-        mend = "write Markdown; put code in backquotes, write &lt; for the sign itself"
-        yield one.column, f"raw HTML: {short(one.value)}", mend, "raw-html"
+        mend = Words("write Markdown; put code in backquotes, write &lt; for the sign itself")
+        yield one.column, Words("raw HTML: {value}", value=short(one.value)), mend, "raw-html"
     elif one.kind == "broken":
-        mend = (
+        mend = Words(
             "write [@work-id] or [words](glossary:id), no blank or bracket inside; escape with \\["
         )
-        yield one.column, f"{one.value} begins no citation or link", mend, "broken-link"
+        yield (
+            one.column,
+            Words("{value} begins no citation or link", value=one.value),
+            mend,
+            "broken-link",
+        )
     elif one.kind == "image":
-        mend = 'use ::: image src="..." alt="..." instead'
-        yield one.column, "a picture stands inside Markdown", mend, "inline-image"
+        mend = Words('use ::: image src="..." alt="..." instead')
+        yield one.column, Words("a picture stands inside Markdown"), mend, "inline-image"
     elif one.kind == "link" and not SAFE.match(one.value):
-        mend = "use an address that begins with https://, or [term](glossary:id)"
-        yield one.column, f"the address is not safe: {short(one.value)}", mend, "unsafe-url"
+        mend = Words("use an address that begins with https://, or [term](glossary:id)")
+        yield (
+            one.column,
+            Words("the address is not safe: {value}", value=short(one.value)),
+            mend,
+            "unsafe-url",
+        )
 
 
 def _headings(doc: UnitDoc, found: list[Mark]) -> Iterator[Fault]:
@@ -196,11 +267,27 @@ def _headings(doc: UnitDoc, found: list[Mark]) -> Iterator[Fault]:
             guide = isinstance(doc.blocks[number], model.Guide)
             level, last = (outer if text else 2 if guide else max(outer, 2)), number
         if one.level == 1:
-            mend = "use ## for sections; the title is the only first heading"
-            yield line, 1, "a heading of the first level stands in the text", mend, "heading-one"
+            mend = Words("use ## for sections; the title is the only first heading")
+            yield (
+                line,
+                1,
+                Words("a heading of the first level stands in the text"),
+                mend,
+                "heading-one",
+            )
         elif one.level > level + 1:
-            what = f"the heading jumps from level {level} to level {one.level}"
-            yield line, 1, what, f"write {'#' * (level + 1)} here", "heading-jump"
+            what = Words(
+                "the heading jumps from level {level} to level {level2}",
+                level=level,
+                level2=one.level,
+            )
+            yield (
+                line,
+                1,
+                what,
+                Words("write {number} here", number="#" * (level + 1)),
+                "heading-jump",
+            )
         level = one.level
         if text:
             outer = level
@@ -222,19 +309,27 @@ def _cites(parsed: Parsed, found: list[Mark]) -> Iterator[Fault]:
             further |= set(block.works)
     for work, (line, column) in used.items():
         if work not in listed:
-            what = f"{short(work)} is cited but not listed in cites"
+            what = Words("{work} is cited but not listed in cites", work=short(work))
             yield (
                 line,
                 column,
                 what,
-                f"add {short(work)} to cites in the front matter",
+                Words("add {work} to cites in the front matter", work=short(work)),
                 "not-listed",
             )
     for number, work in enumerate(listed):
         if work not in used and work not in further:
             line, column = parsed.keys.get(f"cites.{number}", (1, 1))
-            mend = f"cite it with [@{work}] where it supports the text, or remove it"
-            yield line, column, f"{work} is listed in cites but not used", mend, "not-used"
+            mend = Words(
+                "cite it with [@{work}] where it supports the text, or remove it", work=work
+            )
+            yield (
+                line,
+                column,
+                Words("{work} is listed in cites but not used", work=work),
+                mend,
+                "not-used",
+            )
 
 
 def _whole(parsed: Parsed) -> Iterator[Fault]:
@@ -242,14 +337,20 @@ def _whole(parsed: Parsed) -> Iterator[Fault]:
     front = parsed.doc.front
     guides = [piece.line for piece in parsed.pieces if piece.kind == "guide"]
     if not parsed.doc.blocks:
-        yield 1, 1, "the unit has no text", "write it below the front matter", "empty"
+        yield 1, 1, Words("the unit has no text"), Words("write it below the front matter"), "empty"
     if front.kind in _SOURCE_KINDS and not guides:
         line, column = parsed.keys.get("kind", (1, 1))
-        mend = "add ::: guide with the parts " + ", ".join(model.GUIDE_PARTS)
-        yield line, column, f"a {front.kind} unit has no facilitator guide", mend, "no-guide"
+        mend = Words("add ::: guide with the parts {parts}", parts=", ".join(model.GUIDE_PARTS))
+        yield (
+            line,
+            column,
+            Words("a {kind} unit has no facilitator guide", kind=front.kind),
+            mend,
+            "no-guide",
+        )
     for line in guides[1:]:
-        yield line, 1, "the unit has a second guide", "make them one", "second-guide"
+        yield line, 1, Words("the unit has a second guide"), Words("make them one"), "second-guide"
     if not front.skills:
         line, column = parsed.keys.get("skills", (1, 1))
-        mend = "say at least one thing that people can do afterwards"
-        yield line, column, "the unit names no skill", mend, "no-skill"
+        mend = Words("say at least one thing that people can do afterwards")
+        yield line, column, Words("the unit names no skill"), mend, "no-skill"

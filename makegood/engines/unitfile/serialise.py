@@ -59,6 +59,7 @@ def _item(item: str | Equivalent) -> str:
     written = [f"{name}: {scalar(value, in_list=True)}" for name, value in pairs if value]
     if item.max_age_months is not None:
         written.append(f"max_age_months: {item.max_age_months}")
+    written += [f"{name}: {day}" for name in ("since", "until") if (day := getattr(item, name))]
     return "{" + ", ".join(written) + "}"
 
 

@@ -62,7 +62,8 @@ EVENTS = (
     "reshuffle",
 )
 WEIGHTS = {"completion": 8, "open leave": 1, "departure": 1, "return": 4, "rehire": 4}
-CHANGES = ("unit edition", "track edition", "unit move", "gate", "renewal", "choice")
+CHANGES = ("unit edition", "track edition", "unit move", "gate", "renewal", "choice",
+           "dated equivalence")  # fmt: skip
 AUDIENCES = (
     "everyone",
     'within "medi"',
@@ -115,6 +116,10 @@ def some_units(random: Random, changes: frozenset[str]) -> tuple[UnitInfo, ...]:
             equals.append(Equivalent(certificate="outside", max_age_months=random.choice((6, 24))))
         if random.random() < 0.3 and name != "ue":
             equals.append(Equivalent(unit="ue", max_age_months=random.choice((None, 12, 36))))
+        if "dated equivalence" in changes and random.random() < 0.5:
+            since = some_day(random) if random.random() < 0.5 else None
+            until = some_day(random, (since or BEGIN) + timedelta(days=1), 700)
+            equals = [replace(one, since=since, until=until) for one in equals]
         minutes = random.choice((20, 30, 45, 60))
         found.append(UnitInfo(name, minutes, tuple(editions), tuple(equals)))
     found.append(UnitInfo("ua-together", 90, (), (), "ua"))

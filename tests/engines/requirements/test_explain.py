@@ -9,6 +9,7 @@ from makegood.engines.requirements import (
     TEMPLATES,
     After,
     By,
+    Equivalent,
     Explanation,
     Names,
     NOf,
@@ -65,6 +66,32 @@ def test_days_paused_for_other_reasons_are_told_as_a_sum() -> None:
     case.job(D(2026, 2, 10))
     steps = told(case, D(2026, 2, 11)).steps
     assert [step.values["days"] for step in steps if step.kind == "paused"] == [10]
+
+
+def test_credit_from_elsewhere_is_told_step_by_step() -> None:
+    equal = (Equivalent(certificate="core", max_age_months=24), Equivalent(unit="z"))
+    case = Case(track("t"), units=(unit("a", equivalents=equal), unit("z")))
+    case.job(D(2026, 1, 1))
+    case.paper("core", D(2025, 3, 31))
+    steps = [step.told() for step in told(case, D(2026, 2, 1)).steps if step.kind != "appointment"]
+    assert steps[1:4] == [
+        "Your certificate or earlier record core of 31 March 2025 counts as this unit.",
+        "It counts for 24 months: 24 months from 31 March 2025 is 31 March 2027.",
+        "It counts until 31 March 2027.",
+    ]
+    case.done("z", D(2026, 1, 5))
+    assert (
+        "You completed z on 5 January 2026, which counts as this unit."
+        in told(case, D(2026, 2, 1)).text
+    )
+
+
+def test_what_a_new_edition_dropped_says_so() -> None:
+    newer = edition(units=("b",), number=2, effective=D(2026, 6, 1))
+    case = Case(track("t", edition(), newer))
+    case.job(D(2026, 2, 1))
+    text = told(case, D(2026, 7, 1)).text
+    assert "no longer asked since 1 June 2026: The universal core does not contain it" in text
 
 
 def test_a_second_reason_is_told_not_to_bring_the_date_forward() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from makegood.engines.requirements import After, Track, compute
+from makegood.engines.requirements import compute
 
 from .compare import rows_of
 from .histories import CHANGES, History, World, a_world
@@ -32,7 +31,6 @@ def before_and_after(seed: int, change: Change) -> Iterator[tuple[World, Rows, R
     # an edited track is a different promise; what it owes is in test_semantics
     changes = frozenset(CHANGES) - {"track edition"}
     world, histories = a_world(seed, PEOPLE, changes=changes)
-    world.rules = replace(world.rules, tracks=tuple(map(steady, world.rules.tracks)))
     rows = []
     for step in range(2):
         if step:
@@ -57,16 +55,6 @@ def foreseen(history: History, world: World) -> bool:
     rows = [*history.person.appointments, *history.person.responsibilities]
     days = [day for row in rows for day in (row["start"], row["end"])]
     return any(world.as_of < day < NEVER for day in days)
-
-
-def steady(track: Track) -> Track:
-    """The track with clocks from the hire: a role taken up anew or a second leave starts anew."""
-    editions = []
-    for one in track.editions:
-        if isinstance(one.due, After) and one.due.anchor in ("role-start", "leave-end"):
-            one = replace(one, due=After(one.due.days, "hire"))
-        editions.append(one)
-    return Track(track.id, tuple(editions))
 
 
 def not_sooner(world: World, old: Rows, new: Rows) -> None:

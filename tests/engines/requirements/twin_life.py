@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from makegood.engines.audience import Rule, needs, parse
+from makegood.engines.audience import Needs, Rule, needs, parse
 from makegood.engines.requirements import (
     AllOf,
     MinutesOf,
@@ -23,6 +24,10 @@ NEVER = date(4000, 1, 1)
 STRENGTHS = ("invited", "expected", "required")
 DAY = timedelta(days=1)
 Row = dict[str, Any]
+
+
+parsed = lru_cache(maxsize=512)(parse)
+needed = lru_cache(maxsize=512)(needs)
 
 
 @dataclass
@@ -72,6 +77,10 @@ class Ask:
     so_far: int = 0
     label: str = ""
     gaps: list[tuple[date, date]] = field(default_factory=list)
+    begun: date = NEVER
+    since: date = NEVER
+    dropped: bool = False
+    told_again: list[date] = field(default_factory=list)
 
     @property
     def told(self) -> bool:
@@ -92,7 +101,6 @@ class Life:
             (one for one in person.appointments if one["start"] < one["end"]),
             key=lambda one: (one["start"], one["appointment"]),
         )
-        self.parsed: dict[int, Rule] = {}
         self.when_done: dict[str, date] = {}
 
     # -- facts ------------------------------------------------------------------------------
@@ -146,17 +154,34 @@ class Life:
 
     def credits(self, unit: str) -> tuple[list[tuple[date, date]], int]:
         """Whole credits as (day, end by age limit), a day once; and the highest edition covered."""
-        whole: list[tuple[date, date]] = []
+        whole, cover = self.earned(unit)
+        best: dict[date, date] = {}
+        for on, end, _source in whole:
+            best[on] = max(end, best.get(on, end))
+        return sorted(best.items()), cover
+
+    def earned_by(self, unit: str, on: date | None) -> tuple[str | None, str | None, int | None]:
+        """What a day's credit was earned by: what lasts longest, then the unit, variants, the rest."""
+        whole = [one for one in self.earned(unit)[0] if one[0] == on]
+        if not whole:
+            return None, None, None
+        longest = max(end for _, end, _source in whole)
+        return next(source for _, end, source in whole if end == longest)
+
+    def earned(self, unit: str) -> tuple[list[tuple[date, date, Any]], int]:
+        """Every whole credit: day, end, what earned it; in the order in which rules name them."""
+        whole: list[tuple[date, date, Any]] = []
         cover = [0]
         same = self.counts_as(unit)
-        for one in self.person.completions:
+        for one in sorted(self.person.completions, key=lambda one: one["unit"]):
             if one["on"] > self.today:
                 continue
             if one["unit"] in same:
                 own = one["unit"] == unit and one["edition"] is not None
                 cover.append(one["edition"] if own else self.edition_on(unit, one["on"]))
                 if not one["changed_part"]:
-                    whole.append((one["on"], NEVER))
+                    kind = "unit" if one["unit"] == unit else "variant"
+                    whole.append((one["on"], NEVER, (kind, one["unit"], None)))
         for rule in self.units[unit].equivalents:
             rows = [one for one in self.person.certificates if one["code"] == rule.certificate]
             if rule.unit is not None:
@@ -166,15 +191,17 @@ class Life:
                     for one in self.person.completions
                     if one["unit"] in same and not one["changed_part"]
                 ]
-            for one in rows:
-                if one["on"] <= self.today:
-                    limit = rule.max_age_months
-                    whole.append((one["on"], later(one["on"], limit, "months") if limit else NEVER))
-                    cover.append(self.edition_on(unit, one["on"]))
-        best: dict[date, date] = {}
-        for on, end in whole:
-            best[on] = max(end, best.get(on, end))
-        return sorted(best.items()), max(cover)
+            rows = [one for one in rows if one["on"] <= self.today]
+            rows = [one for one in rows if (rule.since or one["on"]) <= one["on"]]
+            rows = [one for one in rows if one["on"] < (rule.until or NEVER)]
+            kind = "equivalent" if rule.unit is not None else "certificate"
+            for one in sorted(rows, key=lambda one: one.get("unit", one.get("code"))):
+                limit = rule.max_age_months
+                end = later(one["on"], limit, "months") if limit else NEVER
+                code = one["unit"] if rule.unit is not None else one["code"]
+                whole.append((one["on"], end, (kind, code, limit)))
+                cover.append(self.edition_on(unit, one["on"]))
+        return whole, max(cover)
 
     def done_on(self, name: str) -> date:
         """The first day on which a unit or a track was completed; NEVER if it was not."""
@@ -224,7 +251,7 @@ class Life:
         for track in self.rules.tracks:
             for edition in track.editions:
                 days.add(edition.effective)
-                wanted = needs(self.rule(edition))
+                wanted = self.needs(edition)
                 days |= {self.done_on(name) for name in wanted.completed}
                 for count, unit in wanted.employment:
                     for one in self.appointments:
@@ -232,10 +259,11 @@ class Life:
         return sorted(days - {NEVER})
 
     def rule(self, edition: TrackEdition) -> Rule:
-        if id(edition) not in self.parsed:
-            audience = edition.audience
-            self.parsed[id(edition)] = parse(audience) if isinstance(audience, str) else audience
-        return self.parsed[id(edition)]
+        audience = edition.audience
+        return parsed(audience) if isinstance(audience, str) else audience
+
+    def needs(self, edition: TrackEdition) -> Needs:
+        return needed(self.rule(edition))
 
     def matches(self, track: Track, on: date) -> list[tuple[Row, bool]]:
         """The appointments that match the edition in force on a day, each with: is it open?"""
@@ -248,7 +276,7 @@ class Life:
                 continue
             row = {**one, "hired": self.spell_start(one["start"]), "start": on}
             row["tree"] = self.rules.tree.at(on) if self.rules.tree.versions else 0
-            wanted = needs(self.rule(edition))
+            wanted = self.needs(edition)
             for code in wanted.responsibilities:
                 row[f"resp:{code}"] = self.responsible(code, on)
             for name in wanted.completed:
@@ -329,7 +357,7 @@ def shown_date(on: date) -> date | None:
 def days_in_force(ask: Ask, last: date) -> set[date]:
     """Every day on which the reason was in force, from its start to the last day."""
     days = set()
-    day = ask.start
+    day = ask.since
     while day <= last and day < ask.end:
         if not any(a <= day < b for a, b in ask.gaps):
             days.add(day)

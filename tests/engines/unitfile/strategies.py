@@ -58,6 +58,12 @@ BLOCKS = st.one_of(
 EQUIVALENTS = st.one_of(
     st.builds(uf.Equivalent, unit=IDS, max_age_months=st.none() | st.integers(1, 600)),
     st.builds(uf.Equivalent, certificate=IDS, max_age_months=st.none() | st.integers(1, 600)),
+    st.builds(
+        uf.Equivalent,
+        certificate=IDS,
+        since=st.just("2024-02-29"),
+        until=st.sampled_from(["", "2027-01-01"]),
+    ),
 )
 
 

@@ -1,0 +1,103 @@
+"""What an evidence file really is, from its content; its name has to say the same."""
+
+import zipfile
+from dataclasses import dataclass
+from typing import BinaryIO
+
+MOST_NAME = 120
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that is kept: the type it is served as, and the endings its name may have."""
+
+    type: str
+    endings: tuple[str, ...]
+
+
+class Unfit(Exception):
+    """This file is not kept: what is wrong, and how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        self.what, self.mend = what, mend
+        super().__init__(f"{what} {mend}")
+
+
+_MAGIC: tuple[tuple[bytes, FileKind], ...] = (
+    (b"%PDF-", FileKind("application/pdf", (".pdf",))),
+    (b"\x89PNG\r\n\x1a\n", FileKind("image/png", (".png",))),
+    (b"\xff\xd8\xff", FileKind("image/jpeg", (".jpg", ".jpeg"))),
+)
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_PARTS: tuple[tuple[str, FileKind], ...] = (
+    ("word/document.xml", FileKind(f"{_OFFICE}wordprocessingml.document", (".docx",))),
+    ("xl/workbook.xml", FileKind(f"{_OFFICE}spreadsheetml.sheet", (".xlsx",))),
+    ("ppt/presentation.xml", FileKind(f"{_OFFICE}presentationml.presentation", (".pptx",))),
+)
+_TEXT = FileKind("text/plain; charset=utf-8", (".txt", ".csv", ".md"))
+_TAKEN = "Send a PDF, a PNG or JPEG picture, a .docx, .xlsx or .pptx, or plain text (.txt, .csv)."
+
+
+def sniff(stream: BinaryIO, name: str) -> FileKind:
+    """What the file is; the stream must be seekable and is left at its beginning.
+
+    Raises Unfit for what is not kept, and where name and content do not agree.
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if not head:
+        raise Unfit("The file is empty.", "Look at it and send it again.")
+    found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    if found is None and head.startswith(b"PK"):
+        found = _office(stream)
+    if found is None:
+        found = _text(stream)
+    lower = name.lower()
+    if not lower.endswith(found.endings):
+        raise Unfit(
+            f"The name {name[:60]} does not fit the content, which is {found.type.split(';')[0]}.",
+            f"Give it the ending {' or '.join(found.endings)} if that is what it is.",
+        )
+    return found
+
+
+def _office(stream: BinaryIO) -> FileKind:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = archive.namelist()[:5000]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise Unfit("The archive is damaged.", _TAKEN) from error
+    finally:
+        stream.seek(0)
+    if any("vbaproject" in one.lower() for one in names):
+        raise Unfit("The document holds macros, which are programs.", "Save it without macros.")
+    for part, kind in _PARTS:
+        if part in names:
+            return kind
+    raise Unfit("This is an archive, not a document.", _TAKEN)
+
+
+def _text(stream: BinaryIO) -> FileKind:
+    data = stream.read()
+    stream.seek(0)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unfit("This kind of file is not kept.", _TAKEN) from error
+    start = text[:2000].lstrip().lower()
+    if "\x00" in text or start.startswith(("<", "#!", "{\\rtf")) or "<script" in start:
+        raise Unfit("This is a web page, a program or another kind that is not kept.", _TAKEN)
+    return _TEXT
+
+
+def clean_name(name: str) -> str:
+    """The last part of a file name with nothing in it that a path, a header or a reader misreads."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in last)
+    kept = " ".join(kept.split()).lstrip(".") or "file"
+    stem, dot, ending = kept.rpartition(".")
+    if not dot:
+        return kept[:MOST_NAME]
+    return f"{stem[: MOST_NAME - len(ending) - 1]}.{ending}"

@@ -1,0 +1,263 @@
+"""Reads the rows of a plan under a mapping, with every fault and how to mend it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import BinaryIO
+
+from makegood.engines.roster.csv_source import csv_table
+from makegood.engines.roster.dates import Reading, read_dates
+from makegood.engines.roster.limits import FileRefused, Limits
+from makegood.engines.roster.sniff import kind_of
+from makegood.engines.roster.tables import Table, check_size
+from makegood.engines.roster.xlsx_source import xlsx_table
+
+from .fields import BY_NAME, faults_of, score
+
+LIMITS = Limits(
+    file_bytes=20 * 1024**2, rows=5_000, columns=200, unpacked_bytes=200 * 1024**2,
+    strings_bytes=50 * 1024**2,
+)  # fmt: skip
+DOMAINS = {
+    "institution": ("institution", "institutional", "organisation", "organization", "governance",
+                    "workforce", "culture"),
+    "policy": ("policy", "policies", "policies and practice"),
+    "education": ("education", "teaching", "curriculum", "training", "learning", "learners"),
+    "research": ("research", "science"),
+    "healthcare": ("healthcare", "health care", "clinical", "clinical care", "care", "patient care",
+                   "patients"),
+    "community": ("community", "communities", "engagement", "community engagement"),
+}  # fmt: skip
+_DOMAIN = {word: code for code, words in DOMAINS.items() for word in words}
+_SLUG = re.compile(r"[^a-z0-9]+")
+_LONG = {"clause_heading": 200, "clause_text": 6000, "action": 300, "done_looks_like": 3000,
+         "owner": 160, "authority": 300}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in a row: its line, the field, the text, what is wrong and how to mend it."""
+
+    line: int
+    field: str
+    value: str
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One action of a plan with its clause; a row without an action gives the clause alone.
+
+    Empty ids of clauses are made from their words; an empty action id is given when it is taken in.
+    """
+
+    line: int
+    clause_id: str
+    clause_heading: str
+    clause_text: str
+    domain: str
+    action_id: str
+    action: str
+    done_looks_like: str
+    owner: str
+    authority: str
+    start: date | None
+    due: date | None
+    period: int
+    money_promised: Decimal
+    money_given: Decimal
+    fte_promised: Decimal
+    fte_given: Decimal
+    depends_on: tuple[str, ...]
+    status: str
+
+
+@dataclass
+class Plan:
+    """What a file holds: the rows that can be used, and every fault."""
+
+    rows: list[PlanRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class Seen:
+    """An opened file: how it was written, its headers, its rows."""
+
+    written: str
+    headers: list[str]
+    rows: list[tuple[int, list[str]]]
+    faults: list[Fault]
+
+
+def open_plan(stream: BinaryIO, name: str) -> Seen:
+    """The table in a CSV or .xlsx file.
+
+    Raises FileRefused for another kind, a damaged file, one without a header or above the bounds.
+    """
+    check_size(stream, name, LIMITS)
+    kind = kind_of(stream, name)
+    if kind == "oneroster":
+        raise FileRefused("This is a roster, not a plan.", "Send a table of actions.", name)
+    table: Table
+    if kind == "xlsx":
+        table = xlsx_table(stream, name, lambda cells: score(cells), LIMITS)
+    else:
+        table = csv_table(stream, name, lambda cells: score(cells), LIMITS)
+    rows, faults = [], []
+    for batch in table.batches():
+        bad = set(batch.bad_lines)
+        faults += [
+            Fault(one.line, "", one.value[:80], "The row cannot be read as it stands.",
+                  "Look for a quotation mark that is not closed, or a comma too many.")
+            for one in batch.problems
+        ]  # fmt: skip
+        pairs = zip(batch.lines, batch.rows, strict=True)
+        rows += [(line, cells) for line, cells in pairs if line not in bad]
+    return Seen(table.written, table.headers, rows, faults)
+
+
+def slug(text: str, most: int = 60) -> str:
+    """Words as a stable id: lower case letters, digits and dashes."""
+    return _SLUG.sub("-", text.lower()).strip("-")[:most].strip("-")
+
+
+def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") -> Plan:
+    """Read all rows. mapping: field name to header. date_order: auto, dmy or mdy."""
+    plan = Plan(faults=list(seen.faults))
+    missing = faults_of(mapping)
+    for name in missing:
+        plan.faults.append(
+            Fault(0, name, "", "No column is chosen for this field, which every action needs.",
+                  "Choose a column; an action has an owner, a date and what done looks like.")
+        )  # fmt: skip
+    if not (mapping.get("clause_id") or mapping.get("clause_heading")):
+        plan.faults.append(
+            Fault(0, "clause_heading", "", "No column says to which clause an action belongs.",
+                  "Choose the column of the goal, pledge or clause.")
+        )  # fmt: skip
+    if any(fault.line == 0 for fault in plan.faults):
+        return plan
+    place = {name: seen.headers.index(header) for name, header in mapping.items() if header}
+    columns = {
+        n: [row[place[n]] for _line, row in seen.rows] for n in ("start", "due") if n in place
+    }
+    dates = {name: read_dates(set(values), date_order) for name, values in columns.items()}
+    before: dict[str, str] = {}
+    used: dict[str, int] = {}
+    for line, cells in seen.rows:
+        told = {name: " ".join(cells[at].split()) if name != "clause_text" and name != "done_looks_like"
+                else cells[at].strip() for name, at in place.items()}  # fmt: skip
+        # A plan as people write it names the goal once and leaves the cells below it empty.
+        for name in ("clause_id", "clause_heading", "clause_text", "domain"):
+            same = not any(told.get(n) for n in ("clause_id", "clause_heading"))
+            if same and before.get(name):
+                told[name] = before[name]
+        before = {name: told.get(name, "") for name in ("clause_id", "clause_heading", "clause_text", "domain")}  # fmt: skip
+        row = _Row(line, told, plan)
+        made = row.made(dates, {name: cells[at] for name, at in place.items()})
+        if made is None:
+            continue
+        if made.action_id and made.action_id in used:
+            row.fault("action_id", made.action_id, f"Line {used[made.action_id]} has the same id.",
+                      "Give each action an id of its own.")  # fmt: skip
+            continue
+        used[made.action_id or f"line {line}"] = line
+        plan.rows.append(made)
+    ids = {row.action_id for row in plan.rows if row.action_id}
+    for one in plan.rows:
+        for other in one.depends_on:
+            if other not in ids:
+                plan.faults.append(
+                    Fault(one.line, "depends_on", other, "No action of this file has that id.",
+                          "Correct the id, or leave the cell empty.")
+                )  # fmt: skip
+    plan.faults.sort()
+    return plan
+
+
+class _Row:
+    """One row while it is read."""
+
+    def __init__(self, line: int, told: dict[str, str], plan: Plan) -> None:
+        self.line, self.told, self.plan, self.wrong = line, told, plan, False
+
+    def fault(self, name: str, value: str, what: str, mend: str) -> None:
+        self.wrong = True
+        self.plan.faults.append(Fault(self.line, name, value[:80], what, mend))
+
+    def made(self, dates: Mapping[str, Reading], raw: Mapping[str, str]) -> PlanRow | None:
+        told = self.told
+        names = ("action", "owner", "done_looks_like")
+        alone = not any(told.get(name) for name in (*names, "due", "start")) and bool(
+            told.get("clause_id") or told.get("clause_heading")
+        )
+        for name in names:
+            if not told.get(name) and not alone:
+                self.fault(name, "", "This is empty.", "An action needs it; fill it in, or leave out the row.")  # fmt: skip
+        heading = told.get("clause_heading", "")
+        clause = slug(told.get("clause_id", "")) or slug(heading)
+        if not clause:
+            self.fault("clause_heading", heading, "No clause is named.", "Name the goal, pledge or clause.")  # fmt: skip
+        for name, most in _LONG.items():
+            if len(told.get(name, "")) > most:
+                self.fault(name, told[name], f"This has more than {most} letters.", "Shorten it.")
+        domain = told.get("domain", "")
+        code = _DOMAIN.get(domain.lower(), "") if domain else "institution"
+        if not code:
+            self.fault("domain", domain, "This domain is not known.", f"Use one of {', '.join(DOMAINS)}.")  # fmt: skip
+        start = self.day("start", dates, raw) if raw.get("start", "").strip() else None
+        due = None if alone else self.day("due", dates, raw)
+        if start and due and due < start:
+            self.fault("due", raw["due"], "It is due before it starts.", "Correct one of the two dates.")  # fmt: skip
+        means = {n: self.number(n) for n in ("money_promised", "money_given", "fte_promised", "fte_given")}  # fmt: skip
+        period = self.period()
+        if self.wrong or (due is None and not alone):
+            return None
+        depends = tuple(s for part in re.split(r"[,;]", told.get("depends_on", "")) if (s := slug(part, 80)))  # fmt: skip
+        return PlanRow(
+            self.line, clause, heading or clause.replace("-", " ").capitalize(),
+            told.get("clause_text", "") or heading, code, slug(told.get("action_id", ""), 80),
+            told["action"], told["done_looks_like"], told["owner"], told.get("authority", ""),
+            start, due, period, **means, depends_on=depends, status=told.get("status", ""),
+        )  # fmt: skip
+
+    def day(self, name: str, dates: Mapping[str, Reading], raw: Mapping[str, str]) -> date | None:
+        reading, text = dates[name], raw[name]
+        if text in reading.ambiguous:
+            self.fault(name, text, "Day and month cannot be told apart.", "Say which comes first, or write 2027-03-31.")  # fmt: skip
+            return None
+        found: date | None = reading.dates.get(text)
+        if found is None:
+            what = "This is empty." if not text.strip() else "This is no date."
+            self.fault(name, text, what, "Write a date such as 2027-03-31; 'ongoing' has no end and cannot be kept.")  # fmt: skip
+        return found
+
+    def number(self, name: str) -> Decimal:
+        text = re.sub(r"[\s$€£,']|fte", "", self.told.get(name, ""), flags=re.I)
+        if not text or text in {"-", "–"}:
+            return Decimal(0)
+        try:
+            found = Decimal(text)
+        except InvalidOperation:
+            found = Decimal("NaN")
+        most = Decimal(10**11) if name.startswith("money") else Decimal(10**4)
+        if not found.is_finite() or not 0 <= found < most:
+            self.fault(name, self.told[name], "This is no amount.", "Write a number such as 12000 or 0.5.")  # fmt: skip
+            return Decimal(0)
+        return found.quantize(Decimal("0.01"))
+
+    def period(self) -> int:
+        text = self.told.get("period", "")
+        if not text:
+            return 90
+        if not text.isdecimal() or not text.isascii() or not 7 <= int(text[:6]) <= 730:
+            self.fault("period", text, "This is no number of days from 7 to 730.", "Write how many days evidence lasts, such as 90.")  # fmt: skip
+            return 90
+        return int(text)
+
+
+assert set(_LONG) <= set(BY_NAME)

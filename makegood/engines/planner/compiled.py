@@ -1,0 +1,85 @@
+"""Numba's compiler with a cache that is safe to ship: `jit` for the planner's inner loops.
+
+Numba's own cache looks only at the file a function stands in; a function that calls one of another
+file would keep the old code of it. Here the cache's stamp is the digest of all of the planner's
+files. Where no folder can be written to, functions are compiled in memory at each start.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit, types
+from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+
+def _digest() -> str:
+    """The digest of every Python file of this package."""
+    sums = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        sums.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sums.hexdigest()
+
+
+STAMP = _digest()
+
+
+class _Cache(FunctionCache):  # type: ignore[misc]
+    """Numba's cache of one function, valid for exactly this version of the whole planner."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._cache_file = IndexDataCacheFile(
+            cache_path=self._cache_path,
+            filename_base=f"{self._impl.filename_base}-{STAMP[:12]}",
+            source_stamp=STAMP,
+        )
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """A compiled function from the cache; None where it is not there or cannot be read."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # a damaged or foreign file is no reason to fail: compile anew
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep a compiled function, if the folder can be written to."""
+        with contextlib.suppress(OSError):
+            super().save_overload(sig, data)
+
+
+def _wide(kind: Any) -> Any:
+    """Whole numbers of every size come in as 64 bits: one compilation serves them all."""
+    return types.int64 if isinstance(kind, types.Integer) else kind
+
+
+def _widen(compiled: Any) -> Any:
+    """Let a compiled function be compiled once, whatever sizes of whole numbers it is called with."""
+    narrow = compiled.get_call_template
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        return narrow(tuple(map(_wide, args)), {k: _wide(v) for k, v in kws.items()})
+
+    compiled.get_call_template = get_call_template
+    return compiled
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """Compile a function that only compiled code calls: less work, nothing to keep."""
+    return _widen(
+        njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+            function
+        )
+    )
+
+
+def jit(function: Callable[..., Any]) -> Any:
+    """Compile a function that Python calls: no interpreter inside, the lock of Python let go."""
+    compiled = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    try:
+        compiled._cache = _Cache(function)
+    except (RuntimeError, OSError, AttributeError):
+        pass  # no folder for a cache, or another Numba: compile at each start
+    return compiled
