@@ -8,21 +8,27 @@ import sys
 from datetime import date, timedelta
 from time import monotonic
 
+from makegood.cli.words import _
+
 NAME = "demo"
-HELP = "Make the demo institution, start the web server and one worker, and say how to sign in."
+HELP = _("Make the demo institution, start the web server and one worker, and say how to sign in.")
 PASSWORD = "larkmoor demo 2026"
 SEED = 7
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (%(default)s)")
-    parser.add_argument("--seed", type=int, default=SEED, help="another institution (%(default)s)")
-    parser.add_argument("--only-load", action="store_true", help="load, do not start anything")
     parser.add_argument(
-        "--units", default="", help="only these units, for a quick look: surg,medi,..."
+        "--bind", default="127.0.0.1:8000", help=_("address and port (%(default)s)")
     )
     parser.add_argument(
-        "--share", type=float, default=1.0, help="of the people there (%(default)s)"
+        "--seed", type=int, default=SEED, help=_("another institution (%(default)s)")
+    )
+    parser.add_argument("--only-load", action="store_true", help=_("load, do not start anything"))
+    parser.add_argument(
+        "--units", default="", help=_("only these units, for a quick look: surg,medi,...")
+    )
+    parser.add_argument(
+        "--share", type=float, default=1.0, help=_("of the people there (%(default)s)")
     )
 
 
@@ -35,24 +41,32 @@ def run(options: argparse.Namespace) -> int:
     from makegood.people.models import Person
 
     began = monotonic()
-    with progress("Preparing the database"):
+    with progress(_("Preparing the database")):
         prepare()
     if Person.objects.exists():
-        print("The demo institution is there already.")
+        print(_("The demo institution is there already."))
     else:
         load(
             options.seed,
             units=[one for one in options.units.split(",") if one],
             share=options.share,
         )
-    with progress("Gathering static files"):
+    with progress(_("Gathering static files")):
         collect_static()
     signs = sign_in_lines()
-    print(f"\nReady in {monotonic() - began:.1f} s. Data: {settings.DATA_DIR}\n")
+    print(
+        _("\nReady in {number:.1f} s. Data: {data_dir}\n").format(
+            number=monotonic() - began, data_dir=settings.DATA_DIR
+        )
+    )
     print("\n".join(signs))
     if options.only_load:
         return 0
-    print(f"\nOpen http://{options.bind.replace('127.0.0.1', 'localhost')}/    (Ctrl-C stops it)\n")
+    print(
+        _("\nOpen http://{value}/    (Ctrl-C stops it)\n").format(
+            value=options.bind.replace("127.0.0.1", "localhost")
+        )
+    )
     return serve(options.bind)
 
 
@@ -63,6 +77,7 @@ def load(seed: int, *, units: list[str], share: float) -> None:
 
     from makegood.cli import demo_cast
     from makegood.cli.terminal import progress
+    from makegood.commitment import demo as promised
     from makegood.curriculum import demo as lived
     from makegood.curriculum.acts import load_folder
     from makegood.curriculum.acts.lived import complete_many, open_due_gates
@@ -73,28 +88,30 @@ def load(seed: int, *, units: list[str], share: float) -> None:
 
     today = timezone.localdate()
     because = "the demo institution"
-    with progress("Publishing the starter curriculum"):
+    with progress(_("Publishing the starter curriculum")):
         load_folder(
             folder=settings.CONTENT_DIR, by=SYSTEM, because=because, published_on=date(2026, 8, 1)
         )
     org = part(load_org(settings.CONTENT_DIR / "org.json"), units=units, share=share)
     count = sum(sum(unit["headcount"].values()) for unit in org["units"])
-    with progress(f"Loading {count:,} people from the roster feed") as tell:
+    with progress(_("Loading {count:,} people from the roster feed").format(count=count)) as tell:
         demo_cast.load_people(org, seed=seed, today=today, tell=tell)
-    with progress("Recording completions"):
+    with progress(_("Recording completions")):
         rows = list(lived.completions(seed=seed, today=today))
         complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
-    with progress("Giving roles"):
+    with progress(_("Giving roles")):
         demo_cast.give_roles(today=today, password=PASSWORD)
-    with progress("Opening gates, week by week"):
+    with progress(_("Opening gates, week by week")):
         for weeks in range(7, -1, -1):
             open_due_gates(by=SYSTEM, as_of=today - timedelta(weeks=weeks))
-    with progress("Computing everybody's requirements") as tell:
+    with progress(_("Computing everybody's requirements")) as tell:
         recompute(by=SYSTEM, because=because, as_of=today, tell=tell)
-    with progress("Recording what was done since the gates opened"):
+    with progress(_("Recording what was done since the gates opened")):
         rows = list(lived.skills(seed=seed, today=today))
         complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
         recompute(by=SYSTEM, because=because, as_of=today)
+    with progress(_("Entering the commitment, clause by clause")):
+        promised.load(folder=settings.CONTENT_DIR, today=today)
 
 
 def sign_in_lines() -> list[str]:

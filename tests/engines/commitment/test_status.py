@@ -77,7 +77,9 @@ def test_risks_are_named() -> None:
     def codes(action: Action, number: int, *others: Action) -> list[str]:
         return [one.code for one in status(action, number, *others).reasons]
 
-    assert codes(Action("a", (terms(promised=(100.0, 0.5), given=(100.0, 0.2)),)), 11) == ["unfunded"]
+    assert codes(Action("a", (terms(promised=(100.0, 0.5), given=(100.0, 0.2)),)), 11) == [
+        "unfunded"
+    ]
     assert codes(Action("a", (terms(role=2),)), 1) == ["no owner"]
     assert codes(Action("a", (terms(due=30),)), 5) == ["due soon"]
     assert codes(Action("a", (terms(due=30, period=300),)), 31) == ["late"]
@@ -128,7 +130,9 @@ def lived(draw: st.DrawFn, code: str) -> Action:
         ["claimed", "confirmed", "sent back", "failed", "withdrawn", "reopened", "flagged", "cleared",
          "claimed", "confirmed"]
     )  # fmt: skip
-    events = [Event(on, draw(kinds), draw(PEOPLE)) for on in sorted(draw(st.lists(DAYS, max_size=8)))]
+    events = [
+        Event(on, draw(kinds), draw(PEOPLE)) for on in sorted(draw(st.lists(DAYS, max_size=8)))
+    ]
     proofs = []
     for on in draw(st.lists(DAYS, max_size=4)):
         taken = draw(st.none() | DAYS)

@@ -1,0 +1,1 @@
+"""Reading the room, each function with a bounded number of queries."""

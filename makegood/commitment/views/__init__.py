@@ -1,0 +1,1 @@
+"""Plain functions: find, check, act, redirect."""

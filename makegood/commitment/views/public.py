@@ -1,0 +1,216 @@
+"""What everyone may see, without signing in."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from makegood.engines.commitment import clause_state
+
+from .. import kept
+from ..files import path_of
+from ..models import Action, Clause, Commitment, Evidence, Link, Try
+from ..reads import detail, links, public, text
+from ..reads.facts import facts
+
+
+def _day(request: HttpRequest) -> tuple[date, bool]:
+    """The day that the page is asked for, and whether it is another than today."""
+    today = timezone.localdate()
+    try:
+        asked = parse_date(request.GET.get("on", "").strip()[:10])
+    except ValueError:
+        asked = None
+    if asked is None or asked >= today:
+        return today, False
+    return asked, True
+
+
+def _commitment(code: str) -> Commitment:
+    found = Commitment.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def commitments(request: HttpRequest) -> HttpResponse:
+    """All commitments; where there is one, that one."""
+    rows = list(Commitment.objects.all()[:50])
+    if len(rows) == 1:
+        return redirect("commitment", rows[0].code)
+    words = text.newest(rows)
+    shown = [(row, words[row.pk]) for row in rows if row.pk in words]
+    return render(request, "commitment/all.html", {"rows": shown})
+
+
+def commitment(request: HttpRequest, code: str) -> HttpResponse:
+    """The commitment clause by clause, today or as of any date."""
+    found = public.stamp_of(code=code)
+    if found is None:
+        raise Http404
+    day, past = _day(request)
+
+    def context() -> dict[str, Any]:
+        row = _commitment(code)
+        page = public.page_at(row, day)
+        if page is None:
+            return {"page": None, "commitment": row, "day": day}
+        years = public.years(row, timezone.localdate())
+        bars = [(str(y.year) if y.day.month == 12 and y.day.day == 31 else _("%(year)s so far") % {"year": y.year}, shares(y.counts), "") for y in years]  # fmt: skip
+        return {"page": page, "commitment": row, "day": day, "past": past, "years": bars,
+                "finding": finding(years[-1].counts) if years else "", "parts": PARTS}  # fmt: skip
+
+    feeds = {"atom": reverse("commitment-atom", args=[code]), "json": reverse("commitment-feed", args=[code])}  # fmt: skip
+    return kept.page(
+        request, key=f"commitment|{code}|{day}|{past}", stamp=found[1], links=feeds,
+        title=lambda: _("Our commitment"), template="commitment/inside/commitment.html",
+        context=context,
+    )  # fmt: skip
+
+
+PARTS = "|".join([_("Done"), _("On the way"), _("At risk or late"), _("Stale"), _("Failed")])
+
+
+def shares(counted: Any) -> list[float]:
+    """The counts as parts of a bar: done, on the way, at risk, stale, failed."""
+    return [counted.done, counted.under_way + counted.proposed, counted.at_risk, counted.stale,
+            counted.failed]  # fmt: skip
+
+
+def finding(counted: Any) -> str:
+    """What the bars show, in a sentence."""
+    return _("%(done)s of %(total)s actions are done; of %(stale)s nothing was heard in time.") % {
+        "done": counted.done, "total": counted.total - counted.withdrawn, "stale": counted.stale,
+    }  # fmt: skip
+
+
+def commitment_history(request: HttpRequest, code: str) -> HttpResponse:
+    """How the frame was worded over time, with the differences."""
+    found = public.stamp_of(code=code)
+    if found is None:
+        raise Http404
+
+    def context() -> dict[str, Any]:
+        row = _commitment(code)
+        clauses = text.text_at(row, timezone.localdate())
+        return {"commitment": row, "turns": detail.frame_turns(row), "text": clauses}
+
+    return kept.page(
+        request, key=f"history|{code}", stamp=found[1], title=lambda: _("How it was worded"),
+        template="commitment/inside/history.html", context=context,
+    )  # fmt: skip
+
+
+def clause(request: HttpRequest, code: str) -> HttpResponse:
+    """One clause. The old id of a renamed clause leads on; that of a merged one to where it went."""
+    row = text.by_code(code)
+    if row is None:
+        raise Http404
+    if row.code != code:
+        return redirect("clause", row.code, permanent=True)
+    if row.state == "merged" and row.into is not None:
+        target = reverse("clause", args=[row.into.code])
+        return redirect(f"{target}#from-{row.code}")
+    return _clause_page(request, row)
+
+
+def clause_history(request: HttpRequest, code: str) -> HttpResponse:
+    """A clause as it was, also after it was merged into another."""
+    row = text.by_code(code)
+    if row is None:
+        raise Http404
+    if row.code != code:
+        return redirect("clause-history", row.code, permanent=True)
+    return _clause_page(request, row, only_history=True)
+
+
+def _clause_page(request: HttpRequest, row: Clause, only_history: bool = False) -> HttpResponse:
+    day, past = _day(request)
+
+    def context() -> dict[str, Any]:
+        whole = text.text_at(row.commitment, day)
+        now = whole.clauses.get(row.pk) if whole else None
+        if whole is None or now is None:
+            return {"clause": None, "row": row, "day": day}
+        inside = [pk for pk, one in whole.clauses.items() if one.root == row.pk]
+        which = Q(clause__in=inside)
+        known = facts(which | Q(awaited_by__action__clause__in=inside))
+        lines = public.lines_of(which, day, known.answers(day))
+        pks = [line.pk for line in lines]
+        merged = [one for one in whole.clauses.values() if one.into == row.pk]
+        gone = {one.pk: row_ for row_ in Clause.objects.filter(pk__in=[m.pk for m in merged]) for one in merged if one.pk == row_.pk}  # fmt: skip
+        return {
+            "clause": now, "row": row, "day": day, "past": past, "text": whole, "lines": lines,
+            "state": clause_state(line.answer for line in lines),
+            "turns": [t for t in detail.clause_turns(row) if t.on <= day],
+            "merged": [(one, detail.clause_turns(gone[one.pk])) for one in merged],
+            "evidence": list(Evidence.objects.filter(action__in=pks, on__lte=day).select_related("action", "voucher")[:200]),
+            "tries": list(Try.objects.filter(action__in=pks, on__lte=day).select_related("action").order_by("-on", "-pk")),
+            "links": links.of_actions(pks, day), "only_history": only_history,
+            "into": whole.clauses.get(now.into) if now.into else None,
+        }  # fmt: skip
+
+    kind = "clause-history" if only_history else "clause"
+    return kept.page(
+        request, key=f"{kind}|{row.code}|{day}|{past}", stamp=row.commitment.stamp,
+        title=lambda: row.code, template="commitment/inside/clause.html", context=context,
+    )  # fmt: skip
+
+
+def action(request: HttpRequest, code: str) -> HttpResponse:
+    """One action: what was promised, how it stands, evidence, tries, what happened when."""
+    row = Action.objects.filter(code=code).select_related("clause__commitment").first()
+    if row is None:
+        raise Http404
+    day, past = _day(request)
+
+    def context() -> dict[str, Any]:
+        page = detail.action_page(row, day)
+        if page is None:
+            return {"page": None, "row": row, "day": day}
+        return {"page": page, "row": row, "day": day, "past": past, "clause": row.clause,
+                "links": links.of_actions([row.pk], day)}  # fmt: skip
+
+    return kept.page(
+        request, key=f"action|{code}|{day}|{past}", stamp=row.clause.commitment.stamp,
+        title=lambda: code, template="commitment/inside/action.html", context=context,
+    )  # fmt: skip
+
+
+def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+    """A file of evidence, always as a download."""
+    row = Evidence.objects.filter(pk=min(pk, 2**62), kind="file").first()
+    path = path_of(row.file_hash) if row else None
+    if row is None or path is None or not path.is_file():
+        raise Http404
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=row.file_name,
+                          content_type=row.file_type)  # fmt: skip
+    answer["ETag"] = f'"{row.file_hash}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+def about(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """What was promised about a thing elsewhere: a track, a department, a partnership."""
+    kind = kind.replace("-", " ")
+    if kind not in dict(Link.KINDS):
+        raise Http404
+    today = timezone.localdate()
+    which = links.actions_about(kind, [code[:120]])
+    lines = public.lines_of(which, today, facts(which).answers(today))
+    shown = links.shown([Link(kind=kind, code=code[:120], action_id=0)])[0]
+    evidence = Evidence.objects.filter(
+        public.live_evidence(today), action__in=[x.pk for x in lines]
+    )
+    context = {"lines": lines, "thing": shown, "evidence": evidence.select_related("action")[:50],
+               "day": date_format(today)}  # fmt: skip
+    return render(request, "commitment/about.html", context)
