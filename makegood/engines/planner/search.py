@@ -1,0 +1,80 @@
+"""The search: ruin and recreate, with small moves between, while the heat falls."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from makegood.engines.planner.clock import Clock, Stage, Tell
+from makegood.engines.planner.kit import Kit
+from makegood.engines.planner.ruin import place_all, rounds
+from makegood.engines.planner.state import copy_state, overwrite
+
+HEAT = 2.5  # at the beginning, in units of the objective
+SEATS_EACH = 20  # small moves tried after each ruin
+STEPS = 200  # ruins between two looks at the clock
+STEPS_A_NEED = 25  # ruins for each need, when the number of steps is fixed
+NOISE = 0.5
+
+
+@dataclass
+class Progress:
+    """What the search may still use, and to whom it tells.
+
+    reserve: seconds to keep for what comes after. `done` runs from 0 to 1.
+    """
+
+    clock: Clock
+    deterministic: bool
+    tell: Tell
+    reserve: float = 0.0
+    bound: float | None = None
+    told: float = -10.0
+
+    def stop(self) -> bool:
+        """Whether time is up, or somebody asked."""
+        if self.clock.stopped():
+            return True
+        return not self.deterministic and self.clock.elapsed() >= self.clock.limit - self.reserve
+
+    def say(self, name: str, kit: Kit, every: float = 2.0) -> None:
+        """Tell where things stand, not too often."""
+        now = self.clock.elapsed()
+        if now - self.told >= every:
+            self.told = now
+            lost = int(np.count_nonzero(kit.state.seat < 0))
+            self.tell(Stage(name, now, kit.objective, self.bound, lost))
+
+
+def search(kit: Kit, progress: Progress) -> None:
+    """Improve the plan in the kit until time or steps are used up; the best one found stays in it."""
+    began = progress.clock.elapsed()
+    span = progress.clock.limit - progress.reserve - began
+    total = STEPS_A_NEED * len(kit.state.seat)
+    steps = 0
+    best = copy_state(kit.state)
+    while not progress.stop():
+        if progress.deterministic or span == float("inf"):
+            done = steps / max(1, total)
+        else:
+            done = (progress.clock.elapsed() - began) / max(span, 1e-9)
+        if done >= 1.0:
+            break
+        heat = HEAT * (1.0 - done) ** 2
+        kit.look_again()
+        rounds(kit.f, kit.s, kit.x, STEPS, SEATS_EACH, heat, NOISE)
+        _place(kit, 40)
+        steps += STEPS
+        if kit.objective < best.total[0] - 1e-9 and done > 0.5:
+            overwrite(best, kit.state)
+        progress.say("search", kit)
+    if best.total[0] < kit.objective - 1e-9:
+        overwrite(kit.state, best)
+
+
+def _place(kit: Kit, most: int) -> None:
+    """Try to seat some of those who have no seat."""
+    lost = np.flatnonzero(kit.state.seat < 0).astype(np.int32)
+    if len(lost):
+        kit.look_again()
+        at = int(kit.scratch.seed[0] % np.uint64(len(lost)))
+        place_all(kit.f, kit.s, kit.x, np.roll(lost, -at)[:most], NOISE)
