@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ STALE = timedelta(minutes=15)
 AWAY = timedelta(minutes=5)
 OPTED_OUT, NO_ADDRESS = "opted out", "no e-mail address"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.M)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Draft:
     subject: str
     text: str
     because: Sequence[str] = field(default_factory=tuple)
+    calendar: str = ""  # iCalendar with a METHOD, for the reader's calendar program
     legally_required: bool = False
     legal_ground: str = ""  # which law, in a sentence that the reader is told
 
@@ -61,6 +63,7 @@ def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> 
             Message(
                 person_id=draft.person, kind=draft.kind, key=draft.key,
                 subject=_one_line(draft.subject)[:200], text=draft.text.replace("\x00", ""), because=list(draft.because),
+                calendar=draft.calendar,
                 legally_required=draft.legally_required, legal_ground=draft.legal_ground[:300],
                 not_before=way.earliest,
                 state="withheld" if withheld else "waiting",
@@ -150,14 +153,21 @@ def _claim(now: datetime, most: int, counts: dict[str, int]) -> list[Message]:
     return claimed
 
 
-def _mail(message: Message, connection: Any) -> EmailMessage:
+def _mail(message: Message, connection: Any) -> EmailMultiAlternatives:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return EmailMessage(
+    mail = EmailMultiAlternatives(
         subject=_one_line(message.subject), to=[message.person.email], connection=connection,
         body=f"{message.text}\n\n{footer(message)}\n",
         headers={"Message-ID": f"<{_UNSAFE.sub('.', message.key)}@{host}>",
                  "Auto-Submitted": "auto-generated", **headers(message)},
     )  # fmt: skip
+    if message.calendar:  # RFC 6047: the method stands in the part's type as well as in the body
+        found = _METHOD.search(message.calendar)
+        method = found.group(1) if found else "PUBLISH"
+        mail.attach_alternative(
+            message.calendar, f'text/calendar; method={method}; component=VEVENT'
+        )
+    return mail
 
 
 def _failed(message: Message, fault: Exception, now: datetime) -> None:

@@ -23,6 +23,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     because = models.JSONField(default=list)  # why it was sent, line by line
+    calendar = models.TextField(blank=True)  # an iCalendar body that goes with it
     legally_required = models.BooleanField(default=False)
     legal_ground = models.CharField(max_length=300, blank=True)  # which law, told to the reader
     not_before = models.DateTimeField()

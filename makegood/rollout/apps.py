@@ -6,3 +6,11 @@ class RolloutConfig(AppConfig):
     name = "makegood.rollout"
     label = "rollout"
     verbose_name = _("rollout")
+
+    def ready(self) -> None:
+        from makegood.notices.rules import KINDS
+
+        KINDS.update(
+            sessions=_("news of your sessions, and the reminder a day before"),
+            invitation=_("invitations of your calendar program"),
+        )

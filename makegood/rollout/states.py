@@ -57,7 +57,9 @@ MACHINES: dict[type, Machine] = {
         "accepted": State("person", ("declined", "tentative", "owed", "cancelled")),
         "tentative": State("person", ("accepted", "declined", "owed", "cancelled")),
         "declined": State("person", ("accepted", "owed", "cancelled")),
-        "cancelled": State("nobody: it was taken out of the calendar"),
+        "cancelled": State(
+            "nobody: it is out of the calendar until there is a seat again", ("owed",)
+        ),
     },
     Attendance: {
         "present": State("nobody: it counts", ()),

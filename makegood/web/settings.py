@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.utils.translation import gettext_lazy as _
+from django.conf.locale import LANG_INFO
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = PACKAGE.parent
@@ -256,8 +256,14 @@ CACHES = {
 
 # Words, time --------------------------------------------------------------------------------
 LANGUAGE_CODE = env("MAKEGOOD_LANGUAGE", "en")
-LANGUAGES = [("en", _("English"))]
+# Codes of the languages to choose from; each by the name that its own readers give it.
+LANGUAGES = [
+    (code, LANG_INFO.get(code, {}).get("name_local", code).capitalize())
+    for code in dict.fromkeys([LANGUAGE_CODE, *env("MAKEGOOD_LANGUAGES", "en").split(",")])
+]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+if env("MAKEGOOD_LOCALE_DIR"):  # the institution's own words go before those that came along
+    LOCALE_PATHS.insert(0, Path(env("MAKEGOOD_LOCALE_DIR")))
 TIME_ZONE = env("MAKEGOOD_TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
@@ -297,6 +303,9 @@ EMAIL_HOST_USER = env("MAKEGOOD_MAIL_USER")
 EMAIL_HOST_PASSWORD = env("MAKEGOOD_MAIL_PASSWORD")
 EMAIL_USE_TLS = env_flag("MAKEGOOD_MAIL_TLS")
 DEFAULT_FROM_EMAIL = env("MAKEGOOD_MAIL_FROM", "makegood <makegood@localhost>")
+# Whom invitations come from, and where the answers of calendar programs arrive and are read.
+CALENDAR_FROM = env("MAKEGOOD_CALENDAR_FROM", DEFAULT_FROM_EMAIL)
+CALENDAR_REPLIES = env("MAKEGOOD_CALENDAR_REPLIES")
 
 # Authoring ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "makegood authoring"
@@ -313,6 +322,12 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0  # a draft is kept when somebody says so; two peop
 # An approved text does not go live by itself: the office sees the dry run first.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "makegood.curriculum.approved.nothing_goes_live"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long unit has some thousand fields in the editor
+
+# Library ------------------------------------------------------------------------------------
+LIBRARY_OPEN = env_flag("MAKEGOOD_LIBRARY_OPEN", True)
+CROSSREF_URL = env("MAKEGOOD_CROSSREF_URL", "https://api.crossref.org")
+OPENALEX_URL = env("MAKEGOOD_OPENALEX_URL", "https://api.openalex.org")
+LIBRARY_CONTACT = env("MAKEGOOD_LIBRARY_CONTACT")  # e-mail address told to both, as they ask
 
 # Logging: one line per event to standard error; the record is elsewhere and is not a log.
 LOGGING = {

@@ -47,7 +47,9 @@ def answers(message: bytes) -> list[Answer]:
         try:
             whole = icalendar.Calendar.from_ical(body)
         except (ValueError, IndexError, KeyError, TypeError, AttributeError) as fault:
-            found.append(Answer("", 0, "", "", fault=f"The calendar part cannot be read: {fault}"[:300]))
+            found.append(
+                Answer("", 0, "", "", fault=f"The calendar part cannot be read: {fault}"[:300])
+            )
             continue
         if str(whole.get("METHOD", "")).upper() != "REPLY":
             continue

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
 
+from .zones import definition
+
 PRODUCT = "-//makegood//sessions//EN"
+# Told as UTC, which needs no definition; TZID=UTC is not understood everywhere.
+IN_UTC = frozenset({"UTC", "Etc/UTC"})
 METHODS = ("REQUEST", "CANCEL", "PUBLISH")
 
 
@@ -76,13 +80,15 @@ def calendar(
     if refresh is not None:
         whole.add("refresh-interval", refresh, {"VALUE": "DURATION"})
         whole.add("x-published-ttl", refresh, {"VALUE": "DURATION"})
+    for zone in dict.fromkeys(event.time_zone for event in events if event.time_zone not in IN_UTC):
+        years = [
+            at.year for one in events for at in (one.starts, one.ends) if one.time_zone == zone
+        ]
+        whole.add_component(definition(zone, min(years) - 1, max(years) + 1))
     for event in events:
         whole.add_component(_event(event, method, organiser))
-    if events:
-        first = min(event.starts for event in events).year
-        last = max(event.ends for event in events).year
-        whole.add_missing_timezones(first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1))
-    return whole.to_ical()
+    body: bytes = whole.to_ical()
+    return body
 
 
 def _event(event: Event, method: str, organiser: tuple[str, str]) -> icalendar.Event:
@@ -92,8 +98,7 @@ def _event(event: Event, method: str, organiser: tuple[str, str]) -> icalendar.E
     made.add("dtstamp", event.stamp.astimezone(UTC))
     made.add("last-modified", event.stamp.astimezone(UTC))
     made.add("sequence", event.sequence)
-    # In UTC a zone needs no definition, and TZID=UTC is not understood everywhere.
-    in_utc = event.time_zone in {"UTC", "Etc/UTC"}
+    in_utc = event.time_zone in IN_UTC
     made.add("dtstart", event.starts.astimezone(UTC if in_utc else zone))
     made.add("dtend", event.ends.astimezone(UTC if in_utc else zone))
     made.add("summary", event.summary)
