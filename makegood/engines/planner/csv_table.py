@@ -135,7 +135,7 @@ class Table:
                         self.tell(began, "", f"{len(cells)} cells where the header has {width}",
                                   "Give each column its cell; an empty one stays between commas")  # fmt: skip
         except csv.Error as error:
-            self.tell(reader.line_num, "", f"the row cannot be read ({error})",
+            self.tell(before + 1, "", f"the row cannot be read ({error})",
                       "Put a cell with a comma or a quote in quotes, and double quotes in it")  # fmt: skip
         return not self.faults
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,13 +75,11 @@ def read_plan(folder: Path | str) -> Plan:
     return Plan(**frames, summary=summary)  # type: ignore[arg-type]
 
 
-def write_plan(plan: Plan, folder: Path | str) -> None:
-    """Write a plan so that the folder holds this one or the one before, never a part of either.
-
-    The files are written into a folder beside it, made safe on disk, and the folder is renamed.
+def may_hold(folder: Path | str) -> Path:
+    """The folder as an absolute path, if a plan may be written there.
 
     Raises:
-        ValueError: the folder is there and holds something else than a plan.
+        ValueError: it is there and holds something else than a plan.
     """
     folder = Path(folder).absolute()
     if folder.exists():
@@ -88,6 +87,23 @@ def write_plan(plan: Plan, folder: Path | str) -> None:
         if strange:
             raise ValueError(f"{folder} holds what is no part of a plan ({strange[0]}); "
                              "name a folder of its own for the plan.")  # fmt: skip
+    return folder
+
+
+def write_plan(
+    plan: Plan, folder: Path | str, judge: Callable[[Path], None] | None = None
+) -> None:  # fmt: skip
+    """Write a plan so that the folder holds this one or the one before, never a part of either.
+
+    The files are written into a folder beside it, made safe on disk, and the folder is renamed.
+
+    Args:
+        judge: called with the folder beside; what it raises stops the plan from being written.
+
+    Raises:
+        ValueError: the folder is there and holds something else than a plan.
+    """
+    folder = may_hold(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -99,6 +115,8 @@ def write_plan(plan: Plan, folder: Path | str) -> None:
         for path in beside.iterdir():
             with path.open("rb") as opened:
                 os.fsync(opened.fileno())
+        if judge is not None:
+            judge(beside)
         beside.chmod(0o755)
         if folder.exists():
             before = Path(tempfile.mkdtemp(prefix=f".{folder.name}-before-", dir=folder.parent))
