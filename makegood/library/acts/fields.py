@@ -65,7 +65,7 @@ def columns(work: Work) -> dict[str, list[str]]:
     names = " ".join(
         f"{one.get('given', '')} {one.get('family', '')} {one.get('literal', '')}" for one in people
     )
-    about = [*work.topics, csl.get("keyword", ""), csl.get("container-title", "")]
+    about = [*work.topics, *work.audience, csl.get("keyword", ""), csl.get("container-title", "")]
     rest = [work.annotation, csl.get("publisher", ""), str(work.year or ""), work.doi, work.isbn,
             work.pmid, csl.get("abstract", "")]  # fmt: skip
     given = {"title": work.title, "who": names, "about": " ".join(about), "rest": " ".join(rest)}

@@ -24,6 +24,7 @@ class ReadingList(models.Model):
     audience = models.CharField(max_length=200, blank=True)  # for whom, in words
     roles = models.JSONField(default=list)  # role families and responsibilities it is meant for
     topic = models.CharField(max_length=80, blank=True)
+    units = models.JSONField(default=list)  # codes of the units whose pages show it
     org = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     owner_name = models.CharField(max_length=200, blank=True)

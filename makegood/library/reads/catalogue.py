@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makegood.engines.references.spelling import Vocabulary
-from makegood.engines.references.words import words
+from makegood.engines.references.words import stem, words
 
 from ..models import Clock, Work
 
@@ -53,6 +53,7 @@ class Catalogue:
     seq: int = -1
     rows: dict[int, tuple[object, ...]] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    stems: set[str] = field(default_factory=set)
     pks: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     years: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     facets: dict[str, Column] = field(default_factory=dict)
@@ -97,13 +98,17 @@ def current() -> Catalogue:
 
 def _renewed(old: Catalogue, lineage: str, seq: int) -> Catalogue:
     same = old.lineage == lineage and old.seq <= seq
-    made = Catalogue(lineage, seq, dict(old.rows) if same else {}, old.vocabulary if same else Vocabulary())  # fmt: skip
+    made = Catalogue(lineage, seq)
+    if same:
+        made.rows, made.vocabulary, made.stems = dict(old.rows), old.vocabulary, old.stems
     changed = Work.objects.filter(seq__gt=old.seq) if same else Work.objects.all()
     for row in changed.values_list(*_COLUMNS).iterator(chunk_size=5000):
         if row[8] is None:
             made.rows[row[0]] = row[:8]
             text = " ".join((*row[9:], *map(str, row[6])))
-            made.vocabulary.add(words(text))
+            spelled = words(text)
+            made.vocabulary.add(spelled)
+            made.stems.update(map(stem, spelled))
         else:
             made.rows.pop(row[0], None)
     made.build()

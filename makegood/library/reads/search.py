@@ -6,7 +6,7 @@ each the newest first.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.db import connection
@@ -58,6 +58,7 @@ class Found:
     facets: dict[str, dict[str, int]]
     respelled: dict[str, str]
     beginnings: frozenset[str]
+    any_will_do: bool
     page: int
     pages: int
 
@@ -70,6 +71,8 @@ class Found:
             for typed, other in self.respelled.items()
         ]
         told += [_("“%(typed)s” was taken as the beginning of a word.") % {"typed": typed} for typed in sorted(self.beginnings)]  # fmt: skip
+        if self.any_will_do:
+            told.append(_("No work has all of this; these have some of it."))
         return " ".join(told)
 
 
@@ -85,7 +88,8 @@ def search(asked: Asked) -> Found:
             marked(work.annotation, read), stand[work.code])
         for work in works
     ]  # fmt: skip
-    return Found(len(ranked), [w.code for w in works], hits, facets, respelled, starts, page, pages)
+    return Found(len(ranked), [w.code for w in works], hits, facets, respelled, starts,
+                 read.any_will_do and bool(len(ranked)), page, pages)  # fmt: skip
 
 
 def matching(asked: Asked, most: int) -> list[Work]:
@@ -134,21 +138,30 @@ def _matched(
     if not read.wanted:
         return None, read, {}, frozenset()
     if not read.positive:
-        without = query.Query(tuple(query.replace(one, without=False) for one in read.wanted))
+        without = query.Query(tuple(replace(one, without=False) for one in read.wanted))
         left = [_run(query.Query((one,))) for one in without.wanted]
         return np.setdiff1d(shelves.pks, np.concatenate(left)), read, {}, frozenset()
     found = _run(read)
     if len(found):
         return found, read, {}, frozenset()
-    known = shelves.vocabulary.counts
-    stems = {stem(word) for word in known}
+    known, stems = shelves.vocabulary.counts, shelves.stems
     unknown = {w for one in read.positive if not one.beginning for w in one.spelled if stem(w) not in stems}  # fmt: skip
     starts = frozenset(w for w in unknown if len(w) >= 3 and any(k.startswith(w) for k in known))
     other = {w: near for w in sorted(unknown - starts) if (near := shelves.vocabulary.nearest(w))}
     if not starts and not other:
-        return found, read, {}, frozenset()
+        return _all_or_any(found, read, {}, frozenset())
     anew = read.spelled_otherwise(other).with_beginnings(starts)
-    return _run(anew), anew, other, starts
+    return _all_or_any(_run(anew), anew, other, starts)
+
+
+def _all_or_any(
+    found: Numbers, read: query.Query, other: dict[str, str], starts: frozenset[str]
+) -> tuple[Numbers, query.Query, dict[str, str], frozenset[str]]:
+    """Where no work has all that is wanted, those that have some of it."""
+    if len(found) or len(read.positive) < 2:
+        return found, read, other, starts
+    some = replace(read, any_will_do=True)
+    return _run(some), some, other, starts
 
 
 def _run(read: query.Query, columns: tuple[str, ...] = query.EVERYWHERE) -> Numbers:
@@ -169,14 +182,14 @@ def _sorted(shelves: Catalogue, at: Numbers, sort: str, read: query.Query) -> Nu
     """Numbers of works in order; `at` are rows, which stand in the order of codes already."""
     years = shelves.years[at]
     newest = np.where(years > 0, -years, 1)
-    if sort == "newest" or (sort == "relevance" and not read.positive):
-        keys: tuple[Numbers, ...] = (newest,)
-    elif sort == "oldest":
-        keys = (np.where(years > 0, years, 9999),)
+    if sort == "oldest":
+        keys: tuple[Numbers, ...] = (np.where(years > 0, years, 9999),)
     elif sort == "level":
         keys = (newest, _levels(shelves)[at])
     elif sort == "title":
         return _by_title(shelves, at)
+    elif sort == "newest" or not read.positive:
+        keys = (newest,)
     else:
         keys = (newest, _tiers(shelves, read)[at])
     return shelves.pks[at[np.lexsort(keys)]]

@@ -1,0 +1,214 @@
+"""Files of references: received, read into a preview, taken in or put aside."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.engines.references.formats import opened
+from makegood.engines.references.record import MOST_BYTES, Item, Parsed, Unreadable
+from makegood.engines.references.similar import Known, Traits, traits_of
+from makegood.people.models import Person
+from makegood.record.acts import Actor, Line, write, write_many
+
+from ..models import Import, ImportRow, Work
+from ..reads.intake import counts, known
+from .fields import fields
+from .index import index, tick
+from .works import add_works
+
+Tell = Callable[[int, int | None, str], None]
+FILLS = ("DOI", "ISBN", "PMID", "URL", "volume", "issue", "page", "publisher", "container-title",
+         "language", "abstract", "editor", "issued")  # fmt: skip
+
+
+def _silent(done: int, total: int | None, label: str) -> None:
+    return None
+
+
+@transaction.atomic
+def receive(*, name: str, chunks: Iterator[bytes], person: Person | None, by: Actor) -> Import:
+    """Keep a file below the data directory. Raises ValidationError where it is too large."""
+    folder = Path(settings.DATA_DIR) / "library" / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    made = Import.objects.create(file_name=Path(name).name[:255] or "file", by=person, stored_at="")
+    path = folder / f"{made.pk}"
+    with path.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > MOST_BYTES:
+                path.unlink()
+                raise ValidationError(
+                    _("The file has more than %(most)s MB. Export the references in parts.")
+                    % {"most": MOST_BYTES >> 20}
+                )
+            digest.update(chunk)
+            file.write(chunk)
+    made.stored_at = f"library/imports/{made.pk}"
+    made.save(update_fields=["stored_at"])
+    write(by=by, act="library.import.receive", subject=("import", made.pk),
+          after={"file": made.file_name, "sha256": digest.hexdigest(), "bytes": size})  # fmt: skip
+    return made
+
+
+def preview(*, found: Import, by: Actor, tell: Tell = _silent) -> Import:
+    """Read the file into rows: what is new, what the library has, what stands twice, what is broken.
+
+    A file that cannot be read at all says so in `note`. Reading again replaces the rows.
+    """
+    try:
+        data = (Path(settings.DATA_DIR) / found.stored_at).read_bytes()
+        file = opened(data)
+        with transaction.atomic():
+            ImportRow.objects.filter(of=found).delete()
+            note, last = file.note, 0
+            batch: list[ImportRow] = []
+            try:
+                for row in _rows(found, file.records, known()):
+                    batch.append(row)
+                    last = row.number
+                    if len(batch) == 2000:
+                        ImportRow.objects.bulk_create(batch)
+                        tell(last, None, "read")
+                        batch = []
+            except Unreadable as error:
+                if not last:
+                    raise
+                note = f"{note} {error}".strip()
+            ImportRow.objects.bulk_create(batch)
+            if not last:
+                raise Unreadable("There is no reference in this file.")
+            found.format, found.note, found.state = file.format.code, note[:500], "previewed"
+            found.counts = counts(found)
+            found.save()
+    except (Unreadable, OSError) as error:
+        found.state, found.note = "unreadable", str(error)[:500]
+        found.save(update_fields=["state", "note"])
+    return found
+
+
+@transaction.atomic
+def choose(*, found: Import, does: dict[int, str]) -> None:
+    """Set what is done with single rows (number to `add`, `fill` or `leave`) before taking in."""
+    if found.state != "previewed":
+        raise ValidationError(_("This file was decided meanwhile."))
+    rows = list(found.rows.filter(number__in=does).exclude(verdict="bad"))
+    for row in rows:
+        if does[row.number] in dict(ImportRow.DOES):
+            row.does = does[row.number]
+    ImportRow.objects.bulk_update(rows, ["does"], batch_size=500)
+    found.counts = counts(found)
+    found.save(update_fields=["counts"])
+
+
+@transaction.atomic
+def take_in(*, found: Import, on: date, by: Actor, because: str, tell: Tell = _silent) -> Import:
+    """Make works of the rows that are to be taken in, and fill in what works lack; once."""
+    found = Import.objects.select_for_update().get(pk=found.pk)
+    if found.state != "previewed":
+        raise ValidationError(_("This file was decided meanwhile."))
+    wanted = found.rows.filter(does="add", item__isnull=False).order_by("number")
+    total, done = wanted.count(), 0
+    for batch in _batches(wanted.iterator(chunk_size=2000)):
+        works = add_works(items=[_clean(row.item) for row in batch], by=by, because=because, on=on)
+        for row, work in zip(batch, works, strict=True):
+            row.became = work.code
+        ImportRow.objects.bulk_update(batch, ["became"], batch_size=500)
+        done += len(batch)
+        tell(done, total, "taking in")
+    filled = list(found.rows.filter(does="fill", item__isnull=False))
+    held = {w.code: w for w in Work.objects.filter(code__in=[row.same_as for row in filled])}
+    for row in filled:
+        if row.same_as in held:
+            held[row.same_as] = fill(work=held[row.same_as], item=row.item, by=by, because=because)
+            row.became = row.same_as
+    ImportRow.objects.bulk_update(filled, ["became"], batch_size=500)
+    found.state, found.applied_at = "applied", timezone.now()
+    found.save()
+    write(by=by, act="library.import.take-in", subject=("import", found.pk), because=because,
+          after=found.counts)  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def put_aside(*, found: Import, by: Actor, because: str) -> None:
+    """Decide not to take the file in; its rows stay for the report."""
+    changed = Import.objects.filter(pk=found.pk, state__in=["received", "previewed"])
+    if not changed.update(state="discarded"):
+        raise ValidationError(_("This file was decided meanwhile."))
+    write(by=by, act="library.import.put-aside", subject=("import", found.pk), because=because)
+
+
+@transaction.atomic
+def fill(*, work: Work, item: Item, by: Actor, because: str) -> Work:
+    """Give a work what it lacks and another record of it knows; what it has is never overwritten."""
+    missing = {name: item[name] for name in FILLS if item.get(name) and not work.csl.get(name)}
+    if not missing:
+        return work
+    csl = {**work.csl, **missing}
+    for name in ("doi", "isbn", "pmid", "url", "year", "container", "language"):
+        setattr(work, name, getattr(work, name) or fields(csl)[name])
+    work.csl, work.version, work.seq = csl, work.version + 1, tick()
+    work.save()
+    index([work])
+    write_many(by=by, lines=[Line("library.work.fill", "work", work.code, because=because, after=sorted(missing))])  # fmt: skip
+    return work
+
+
+def _rows(found: Import, records: Iterator[Parsed], held: Known) -> Iterator[ImportRow]:
+    here = Known()
+    for one in records:
+        row = ImportRow(of=found, number=one.number, line=one.line, item=one.item,
+                        problems=one.problems, verdict="bad", does="leave")  # fmt: skip
+        if one.item is not None:
+            row.title = one.item["title"][:500]
+            _judge(row, traits_of(one.item), held, here)
+        yield row
+
+
+def _judge(row: ImportRow, traits: Traits, held: Known, here: Known) -> None:
+    if match := held.find(traits):
+        row.verdict, row.same_as, row.does = "held", match.code, "leave"
+    elif match := here.find(traits):
+        row.verdict, row.same_as, row.does = "twice", match.code, "leave"
+    else:
+        row.verdict, row.does = "new", "add"
+    if match:
+        row.same_by = match.by
+    here.add(f"#{row.number}", traits)
+
+
+def _clean(item: dict[str, Any] | None) -> dict[str, Any]:
+    """The item without what only this library may say of a work."""
+    made = dict(item or {})
+    custom = made.pop("custom", None) or {}
+    made.pop("id", None)
+    kept = {k: custom[k] for k in ("level", "topics", "audience", "minutes") if _sound(k, custom.get(k))}  # fmt: skip
+    return {**made, "custom": kept}
+
+
+def _sound(name: str, value: Any) -> bool:
+    if name == "level":
+        return value in dict(Work.LEVELS)
+    if name == "minutes":
+        return isinstance(value, int) and 0 < value < 100_000
+    return isinstance(value, list) and len(value) <= 50 and all(isinstance(v, str) and len(v) <= 60 for v in value)  # fmt: skip
+
+
+def _batches(rows: Iterator[ImportRow]) -> Iterator[list[ImportRow]]:
+    batch: list[ImportRow] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == 5000:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
