@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench soak pictures lock clean
+.PHONY: demo test check bench soak pictures messages lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m makegood demo
@@ -30,6 +30,10 @@ soak: $(VENV)/.installed-dev
 # The pictures in docs/pictures, of the demo institution in var/.
 pictures: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.journeys.gallery
+
+# The texts for translators, into makegood/web/locale/makegood.pot (docs/translating.md).
+messages: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.messages
 
 # Needs uv (a convenience): new versions with hashes, without any address.
 lock:

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from makegood.cli.words import _, speak
+
 
 def commands() -> dict[str, ModuleType]:
     """The commands by name, found by their modules."""
@@ -26,7 +28,7 @@ def commands() -> dict[str, ModuleType]:
 def parser(found: dict[str, ModuleType]) -> argparse.ArgumentParser:
     """The parser for all commands."""
     whole = argparse.ArgumentParser(
-        prog="makegood", description="From promise to practice to proof."
+        prog="makegood", description=_("From promise to practice to proof.")
     )
     below = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, module in sorted(found.items()):
@@ -46,17 +48,19 @@ def run(words: Sequence[str]) -> int:
 
     try:
         django.setup()
+        speak()
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        print(_("stopped"), file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OperationalError as error:
         print(
-            f"The database cannot be used: {error}. Check DATABASE_URL, that the server runs and "
-            "that the disk is not full; then run `makegood database`.",
+            _(
+                "The database cannot be used: {error}. Check DATABASE_URL, that the server runs and that the disk is not full; then run `makegood database`."
+            ).format(error=error),
             file=sys.stderr,
         )
         return 1

@@ -3,13 +3,15 @@
 import argparse
 import shutil
 
+from makegood.cli.words import _
+
 NAME = "check"
-HELP = "Say whether this installation is in order; 1 where something has to be mended."
+HELP = _("Say whether this installation is in order; 1 where something has to be mended.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--deep", action="store_true", help="verify the record and compare requirements too"
+        "--deep", action="store_true", help=_("verify the record and compare requirements too")
     )
 
 
@@ -23,22 +25,30 @@ def run(options: argparse.Namespace) -> int:
     def tell(good: bool, what: str, mend: str = "") -> None:
         nonlocal faults
         faults += not good
-        print(f"{'ok  ' if good else 'MEND'} {what}{'' if good else ': ' + mend}")
+        print(f"{_('ok  ') if good else _('MEND')} {what}{'' if good else ': ' + mend}")
 
     errors = [message for message in checks.run_checks() if message.is_serious()]
-    tell(not errors, "system checks", "; ".join(str(error.msg) for error in errors))
+    tell(not errors, _("system checks"), "; ".join(str(error.msg) for error in errors))
     missing = _missing_migrations()
-    tell(not missing, "every model has its migration", ", ".join(missing))
+    tell(not missing, _("every model has its migration"), ", ".join(missing))
     problems = _content_problems()
-    tell(not problems, "starter content", f"{len(problems)} faults; run makegood curriculum check")
+    tell(
+        not problems,
+        _("starter content"),
+        _("{count} faults; run makegood curriculum check").format(count=len(problems)),
+    )
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.DATA_DIR).free
-    tell(free > 512 << 20, f"disk space for data ({free >> 20:,} MiB)", "free at least 512 MiB")
+    tell(
+        free > 512 << 20,
+        _("disk space for data ({number:,} MiB)").format(number=free >> 20),
+        _("free at least 512 MiB"),
+    )
     if options.deep:
         try:
             _deep(tell)
         except DatabaseError as error:
-            tell(False, "the database", f"{error}; run makegood database")
+            tell(False, _("the database"), _("{error}; run makegood database").format(error=error))
     return 1 if faults else 0
 
 
@@ -78,13 +88,17 @@ def _deep(tell: object) -> None:
 
     assert callable(tell)
     faults = sum(isinstance(found, Fault) for found in verify())
-    tell(not faults, "the record", f"{faults} faults; run makegood record verify")
+    tell(
+        not faults,
+        _("the record"),
+        _("{faults} faults; run makegood record verify").format(faults=faults),
+    )
     count = differences()
     tell(
         not count,
-        "stored requirements",
-        f"{count:,} rows differ; makegood requirements compute --full",
+        _("stored requirements"),
+        _("{count:,} rows differ; makegood requirements compute --full").format(count=count),
     )
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
     alive = WorkerBeat.objects.filter(beat_at__gt=timezone.now() - lease).count()
-    tell(alive > 0, f"workers alive: {alive}", "start makegood worker")
+    tell(alive > 0, _("workers alive: {alive}").format(alive=alive), _("start makegood worker"))

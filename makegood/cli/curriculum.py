@@ -11,11 +11,12 @@ from typing import Any
 
 import yaml
 
+from makegood.cli.words import _
 from makegood.engines.audience import Known as AudienceKnown
 from makegood.engines.contentcheck import Known, Problem, check_folder
 
 NAME = "curriculum"
-HELP = "Check, load and export units and tracks as files."
+HELP = _("Check, load and export units and tracks as files.")
 _MAX_BYTES = 8_000_000  # twice what the parser reads, in the widest letters
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -24,24 +25,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the subcommands."""
     below = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     one = below.add_parser(
-        "check", help="tell every fault of units and tracks, with file, line, what and mend"
+        "check", help=_("tell every fault of units and tracks, with file, line, what and mend")
     )
     one.add_argument(
         "paths", nargs="*", type=Path, default=[Path("content")],
-        help="content folders or single files (default: content)",
+        help=_("content folders or single files (default: content)"),
     )  # fmt: skip
     new = below.add_parser(
-        "load", help="publish what is new in a content folder; shows first what it does to people"
+        "load",
+        help=_("publish what is new in a content folder; shows first what it does to people"),
     )
     new.add_argument(
-        "path", type=Path, nargs="?", default=Path("content"), help="(default: content)"
+        "path", type=Path, nargs="?", default=Path("content"), help=_("(default: content)")
     )
-    new.add_argument("--yes", action="store_true", help="load even where requirements change")
-    new.add_argument("--because", default="makegood curriculum load", help="goes into the record")
+    new.add_argument("--yes", action="store_true", help=_("load even where requirements change"))
+    new.add_argument(
+        "--because", default="makegood curriculum load", help=_("goes into the record")
+    )
     out = below.add_parser(
-        "export", help="write the latest edition of each unit and track as a file"
+        "export", help=_("write the latest edition of each unit and track as a file")
     )
-    out.add_argument("path", type=Path, help="folder to write units/ and tracks/ into")
+    out.add_argument("path", type=Path, help=_("folder to write units/ and tracks/ into"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,22 +72,32 @@ def check(paths: Iterable[Path]) -> int:
     for path in paths:
         if not path.exists():
             print(
-                f"{path}: there is no such file or folder. Mend: correct the path.", file=sys.stderr
+                _("{path}: there is no such file or folder. Mend: correct the path.").format(
+                    path=path
+                ),
+                file=sys.stderr,
             )
             return 2
         root = path if path.is_dir() else _root(path)
         texts, unread = read_texts(root)
         chosen = {path.as_posix()} if path.is_file() else set(texts) | {one.file for one in unread}
         if path.is_dir() and not chosen:
-            what = "there are no units/*.md and no tracks/*.md in this folder"
-            print(f"{path}: {what}. Mend: name the content folder.", file=sys.stderr)
+            what = _("there are no units/*.md and no tracks/*.md in this folder")
+            print(
+                _("{path}: {what}. Mend: name the content folder.").format(path=path, what=what),
+                file=sys.stderr,
+            )
             return 2
         found = [*unread, *check_folder(texts, known(root), date.today())]
         for problem in sorted(one for one in found if one.file in chosen):
-            print(problem)
+            print(problem.told(_))
             count += 1
         files += len(chosen)
-    print(f"{files} files, {count} faults" if count else f"{files} files, nothing wrong")
+    print(
+        _("{files} files, {count} faults").format(files=files, count=count)
+        if count
+        else _("{files} files, nothing wrong").format(files=files)
+    )
     return 1 if count else 0
 
 
@@ -102,7 +116,7 @@ def read_texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
     for path in sorted(one for folder in folders for one in folder.glob("*.md")):
         name = path.as_posix()
         if path.stat().st_size > _MAX_BYTES:
-            what = f"the file has {path.stat().st_size:,} bytes"
+            what = _("the file has {st_size:,} bytes").format(st_size=path.stat().st_size)
             problems.append(Problem(name, 1, 1, what, "split it", "too-long"))
             continue
         raw = path.read_bytes()

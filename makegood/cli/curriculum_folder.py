@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from makegood.cli.words import _
+
 CHANGED = 3  # exit code of a load that would change people's requirements and was not confirmed
 
 
@@ -22,17 +24,22 @@ def load(folder: Path, *, yes: bool, because: str) -> int:
     from makegood.record.acts import SYSTEM
 
     if not folder.is_dir():
-        print(f"{folder}: there is no such folder. Mend: correct the path.", file=sys.stderr)
+        print(
+            _("{folder}: there is no such folder. Mend: correct the path.").format(folder=folder),
+            file=sys.stderr,
+        )
         return 2
     if code := check([folder]):
         return code
     changes, gone = _changes(folder)
-    print(f"{len(changes)} editions are new.")
+    print(_("{count} editions are new.").format(count=len(changes)))
     for code_ in gone:
-        print(f"  {code_} is published and not in the folder: it stays as it is.")
+        print(
+            _("  {code} is published and not in the folder: it stays as it is.").format(code=code_)
+        )
     try:
         if changes and _effect(changes) and not yes:
-            print("Nothing was loaded. Give --yes to load it with this effect.")
+            print(_("Nothing was loaded. Give --yes to load it with this effect."))
             return CHANGED
         counts = load_folder(folder=folder, by=SYSTEM, because=because)
     except ValidationError as error:
@@ -40,7 +47,9 @@ def load(folder: Path, *, yes: bool, because: str) -> int:
         return 1
     effect = recompute(by=SYSTEM, because=because, as_of=timezone.localdate())
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    print(f"Loaded: {told}. {effect.persons:,} people computed.")
+    print(
+        _("Loaded: {told}. {persons:,} people computed.").format(told=told, persons=effect.persons)
+    )
     return 0
 
 
@@ -83,16 +92,27 @@ def _effect(changes: list[Any]) -> bool:
     for day in effect.summary["days"]:
         words = effect.summary["by_day"][day]
         print(
-            f"Dry run for {day}: {words['people']:,} people; {words['gains']:,} gain, "
-            f"{words['loses']:,} lose, {words['changes']:,} keep something changed; due earlier for "
-            f"{words['earlier']:,}, later for {words['later']:,}; {words['paid_minutes']:,} minutes of "
-            f"paid time; {words['told']:,} people would newly be told."
+            _(
+                "Dry run for {day}: {people:,} people; {gains:,} gain, {loses:,} lose, {changes:,} keep something changed; due earlier for {earlier:,}, later for {later:,}; {minutes:,} minutes of paid time; {told:,} people would newly be told."
+            ).format(
+                day=day,
+                people=words["people"],
+                gains=words["gains"],
+                loses=words["loses"],
+                changes=words["changes"],
+                earlier=words["earlier"],
+                later=words["later"],
+                minutes=words["paid_minutes"],
+                told=words["told"],
+            )
         )
         for one in words["departments"]:
             if one["people"]:
                 name = one["name"] or "no department"
                 print(
-                    f"  {name}: {one['people']:,} people, {one['paid_minutes']:,} minutes of paid time"
+                    _("  {name}: {people:,} people, {minutes:,} minutes of paid time").format(
+                        name=name, people=one["people"], minutes=one["paid_minutes"]
+                    )
                 )
     return effect.rows.height > 0
 
@@ -114,9 +134,11 @@ def export(folder: Path) -> int:
                 count += 1
         except OSError as error:
             print(
-                f"{below}: {error.strerror}. Mend: name a folder that can be written.",
+                _("{below}: {strerror}. Mend: name a folder that can be written.").format(
+                    below=below, strerror=error.strerror
+                ),
                 file=sys.stderr,
             )
             return 2
-    print(f"{count} files written below {folder}.")
+    print(_("{count} files written below {folder}.").format(count=count, folder=folder))
     return 0

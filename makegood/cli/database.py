@@ -2,12 +2,14 @@
 
 import argparse
 
+from makegood.cli.words import _
+
 NAME = "database"
-HELP = "Make or update the database."
+HELP = _("Make or update the database.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    parser.add_argument("--check", action="store_true", help=_("only say whether it is up to date"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -17,10 +19,14 @@ def run(options: argparse.Namespace) -> int:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if options.check:
-        print(f"{len(waiting)} steps are waiting" if waiting else "up to date")
+        print(
+            _("{count} steps are waiting").format(count=len(waiting))
+            if waiting
+            else _("up to date")
+        )
         return 1 if waiting else 0
     prepare()
-    print("The database is up to date.")
+    print(_("The database is up to date."))
     return 0
 
 

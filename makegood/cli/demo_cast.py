@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from makegood.cli.words import _
 from makegood.people.demo import Row, org_rows, roster
 
 HEADER = (
@@ -29,17 +30,17 @@ class Part:
 
 
 CAST = (
-    Part("Learner (resident, Internal Medicine)", "medi", "resident-fellow"),
-    Part("Night-shift nurse, signs in by code on paper", "surg", "nurse-app", None, "night", True),
-    Part("Unit lead (chair, Surgery)", "surg", "leader", "lead"),
-    Part("Delegate of the chair (Surgery)", "surg", "admin-staff", "delegate"),
-    Part("Equity Champion (Surgery)", "surg", "faculty-clinician", "champion"),
-    Part("Author of units", "educ", "faculty-educator", "author"),
-    Part("Approver of units", "educ", "leader", "approver"),
-    Part("Counsel", "gc", "leader", "counsel"),
-    Part("Programme office", "equi", "admin-staff", "office"),
-    Part("Executive", "dean", "leader", "executive"),
-    Part("Auditor", "gc", "admin-staff", "auditor"),
+    Part(_("Learner (resident, Internal Medicine)"), "medi", "resident-fellow"),
+    Part(_("Night-shift nurse, signs in by code on paper"), "surg", "nurse-app", None, "night", True),
+    Part(_("Unit lead (chair, Surgery)"), "surg", "leader", "lead"),
+    Part(_("Delegate of the chair (Surgery)"), "surg", "admin-staff", "delegate"),
+    Part(_("Equity Champion (Surgery)"), "surg", "faculty-clinician", "champion"),
+    Part(_("Author of units"), "educ", "faculty-educator", "author"),
+    Part(_("Approver of units"), "educ", "leader", "approver"),
+    Part(_("Counsel"), "gc", "leader", "counsel"),
+    Part(_("Programme office"), "equi", "admin-staff", "office"),
+    Part(_("Executive"), "dean", "leader", "executive"),
+    Part(_("Auditor"), "gc", "admin-staff", "auditor"),
 )
 
 
@@ -62,15 +63,15 @@ def load_people(org: dict[str, Any], *, seed: int, today: date, tell: Tell) -> N
         units.writeheader()
         units.writerows(org_rows(org))
     because = "the demo institution"
-    tell(0, None, "receiving")
+    tell(0, None, _("receiving"))
     with people.open("rb") as stream, orgs.open("rb") as units_stream:
         run = acts.receive(stream=stream, name="roster.csv", definition=None, by=SYSTEM,
                            because=because, orgs=units_stream)  # fmt: skip
-    tell(0, None, "reading and comparing")
+    tell(0, None, _("reading and comparing"))
     preview = acts.preview(run=run, as_of=today, add_units=True)
     if preview is None or preview.feed.problems.ordered():
         raise ValueError(f"the demo's roster cannot be read: {run.problems[:3]}")
-    tell(0, None, "applying")
+    tell(0, None, _("applying"))
     acts.apply_preview(
         preview=preview, by=Actor("feed", None, "demo roster"), because=because, run=run
     )

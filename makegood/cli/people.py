@@ -7,12 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from makegood.cli.words import _
+from makegood.engines.words import told
+
 if TYPE_CHECKING:
     from makegood.engines.roster import Definition, Feed, Guess, Source
     from makegood.people.roster.previews import Preview
 
 NAME = "people"
-HELP = "people from a personnel system: import a file, list feeds, look at watched folders"
+HELP = _("people from a personnel system: import a file, list feeds, look at watched folders")
 UNKNOWN_UNITS = "unknown-units"
 
 
@@ -20,33 +23,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the subcommands."""
     below = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     one = below.add_parser(
-        "import", help="show what a roster file would change, then apply it",
-        description="Reads a CSV, .xlsx or OneRoster 1.2 file, shows who joined, left, moved and "
-        "changed, and applies it after a confirmation. docs/roster.md says more.",
+        "import", help=_("show what a roster file would change, then apply it"),
+        description=_("Reads a CSV, .xlsx or OneRoster 1.2 file, shows who joined, left, moved and changed, and applies it after a confirmation. docs/roster.md says more."),
     )  # fmt: skip
-    one.add_argument("file", type=Path, help="CSV, .xlsx, OneRoster zip, or a OneRoster folder")
+    one.add_argument("file", type=Path, help=_("CSV, .xlsx, OneRoster zip, or a OneRoster folder"))
     one.add_argument("--definition", metavar="NAME", default="roster",
-                     help="the feed definition to use, or to make from a guess (default: roster)")  # fmt: skip
+                     help=_("the feed definition to use, or to make from a guess (default: roster)"))  # fmt: skip
     one.add_argument("--orgs", type=Path, metavar="FILE",
-                     help="org units: code, name, parent code, kind")  # fmt: skip
-    one.add_argument("--dry-run", action="store_true", help="show, and change nothing")
+                     help=_("org units: code, name, parent code, kind"))  # fmt: skip
+    one.add_argument("--dry-run", action="store_true", help=_("show, and change nothing"))
     one.add_argument("--allow", action="append", default=[], metavar="GUARD",
-                     help="pass a guard: ends-too-many, changes-too-many, manager-circle, "
-                     "duplicated-id; or unknown-units to add the org units that paths name")  # fmt: skip
-    one.add_argument("--yes", action="store_true", help="do not ask before applying")
-    one.add_argument("--out", type=Path, metavar="DIR", help="write every list as CSV there")
+                     help=_("pass a guard: ends-too-many, changes-too-many, manager-circle, duplicated-id; or unknown-units to add the org units that paths name"))  # fmt: skip
+    one.add_argument("--yes", action="store_true", help=_("do not ask before applying"))
+    one.add_argument("--out", type=Path, metavar="DIR", help=_("write every list as CSV there"))
     one.add_argument("--as-of", type=date.fromisoformat, metavar="DATE",
-                     help="the feed's date (default: today)")  # fmt: skip
+                     help=_("the feed's date (default: today)"))  # fmt: skip
     one.add_argument("--dates", choices=["auto", "dmy", "mdy"],
-                     help="how 03/04/2026 is read, for a definition made now")  # fmt: skip
-    one.add_argument("--because", default="", help="why, for the record")
-    feeds = below.add_parser("feeds", help="list feed definitions, show or load one")
-    feeds.add_argument("--show", metavar="NAME", help="print a definition as JSON")
+                     help=_("how 03/04/2026 is read, for a definition made now"))  # fmt: skip
+    one.add_argument("--because", default="", help=_("why, for the record"))
+    feeds = below.add_parser("feeds", help=_("list feed definitions, show or load one"))
+    feeds.add_argument("--show", metavar="NAME", help=_("print a definition as JSON"))
     feeds.add_argument("--load", nargs=2, metavar=("NAME", "FILE"),
-                       help="keep a JSON file as the newest edition")  # fmt: skip
+                       help=_("keep a JSON file as the newest edition"))  # fmt: skip
     feeds.add_argument("--watch", nargs=2, metavar=("NAME", "PATH"),
-                       help="look regularly at a file or folder; '' stops it")  # fmt: skip
-    below.add_parser("watch", help="look once at every watched file and folder, and preview")
+                       help=_("look regularly at a file or folder; '' stops it"))  # fmt: skip
+    below.add_parser("watch", help=_("look once at every watched file and folder, and preview"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,20 +70,32 @@ def import_file(options: argparse.Namespace) -> int:
     if unknown:
         names = ", ".join([*GUARDS, UNKNOWN_UNITS])
         print(
-            f"No guard is named {', '.join(sorted(unknown))}. There are: {names}.", file=sys.stderr
+            _("No guard is named {words}. There are: {names}.").format(
+                words=", ".join(sorted(unknown)), names=names
+            ),
+            file=sys.stderr,
         )
         return 2
     for path in (options.file, options.orgs):
         if path is not None and not path.exists():
-            print(f"{path}: there is no such file. Correct the path.", file=sys.stderr)
+            print(
+                _("{path}: there is no such file. Correct the path.").format(path=path),
+                file=sys.stderr,
+            )
             return 2
     if options.orgs is not None and options.orgs.is_dir():
-        print(f"{options.orgs}: a folder. Name the file of org units.", file=sys.stderr)
+        print(
+            _("{orgs}: a folder. Name the file of org units.").format(orgs=options.orgs),
+            file=sys.stderr,
+        )
         return 2
     as_of = options.as_of or timezone.localdate()
     try:
         return _import(options, as_of)
-    except (FileRefused, DefinitionError, Refused) as error:
+    except (FileRefused, DefinitionError) as error:
+        print(error.told(_), file=sys.stderr)
+        return 1
+    except Refused as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -102,33 +115,34 @@ def _import(options: argparse.Namespace, as_of: date) -> int:
             return 1
     add_units = UNKNOWN_UNITS in options.allow
     if not add_units and options.orgs is None and not reads.units(as_of):
-        print("There are no org units yet: those that the file names will be added.")
+        print(_("There are no org units yet: those that the file names will be added."))
         add_units = True
-    with progress("reading") as tell:
+    with progress(_("reading")) as tell:
         tell(0, None, options.file.name)
         feed = _read(options, definition, as_of, add_units)
-    with progress("comparing"):
+    with progress(_("comparing")):
         preview = compare(options.definition, definition, feed, as_of, add_units)
     show(preview)
     if options.out:
         for path in write_lists(preview, options.out):
-            print(f"written: {path}")
+            print(_("written: {path}").format(path=path))
     refused = preview.diff.refused(frozenset(options.allow))
     if refused:
         from makegood.people.roster.texts import guard_text
 
-        print("\nRefused, nothing was changed:")
+        print(_("\nRefused, nothing was changed:"))
         for guard in refused:
             print(f"  {guard.name}: {guard_text(guard.name, dict(guard.values))}")
         print(
-            "  Correct the file, or repeat with " + " ".join(f"--allow {g.name}" for g in refused)
+            _("  Correct the file, or repeat with ")
+            + " ".join(f"--allow {g.name}" for g in refused)
         )
         return 1
     if options.dry_run:
-        print("\nDry run: nothing was changed.")
+        print(_("\nDry run: nothing was changed."))
         return 0
-    if not options.yes and not _agreed("Apply this? [y/N] "):
-        print("Nothing was changed.")
+    if not options.yes and not _agreed(_("Apply this? [y/N] ")):
+        print(_("Nothing was changed."))
         return 1
     return _apply(options, preview, made_now)
 
@@ -165,27 +179,31 @@ def _guessed(options: argparse.Namespace, as_of: date) -> "Definition | None":
     if found is not None:
         _show_guess(found)
     if definition is None or "org" not in definition.columns:
-        print("The columns could not be mapped; load a definition with `makegood people feeds --load`.",
+        print(_("The columns could not be mapped; load a definition with `makegood people feeds --load`."),
               file=sys.stderr)  # fmt: skip
         return None
     if options.dates:
         definition = replace(definition, date_order=options.dates)
     if found is None or options.yes or options.dry_run:
         return definition
-    if _agreed(f"Keep this mapping as the feed definition {options.definition}? [y/N] "):
+    if _agreed(
+        _("Keep this mapping as the feed definition {definition}? [y/N] ").format(
+            definition=options.definition
+        )
+    ):
         return definition
-    print("Nothing was changed. Write the definition yourself: docs/roster.md says how.")
+    print(_("Nothing was changed. Write the definition yourself: docs/roster.md says how."))
     return None
 
 
 def _show_guess(found: "Guess") -> None:
-    print(f"Guessed mapping (confidence {found.confidence:.0%}):")
+    print(_("Guessed mapping (confidence {confidence:.0%}):").format(confidence=found.confidence))
     for part in found.parts:
         print(f"  {part.field:<20} {' + '.join(part.headers)}")
     for sentence in (*found.refused.values(), *found.unresolved):
-        print(f"  ! {sentence}")
+        print(f"  ! {told(sentence, _)}")
     if found.unused:
-        print(f"  not used: {', '.join(found.unused)}")
+        print(_("  not used: {words}").format(words=", ".join(found.unused)))
 
 
 def show(preview: "Preview") -> None:
@@ -193,23 +211,35 @@ def show(preview: "Preview") -> None:
     from makegood.people.roster.texts import list_label, problem_texts
 
     counts, feed = preview.diff.counts, preview.feed
-    print(f"\n{feed.file} ({feed.written}): {counts['rows']:,} rows, {counts['people']:,} people")
+    print(
+        _("\n{file} ({written}): {rows:,} rows, {people:,} people").format(
+            file=feed.file, written=feed.written, rows=counts["rows"], people=counts["people"]
+        )
+    )
     for name in ("joined", "left", "moved", "changed", "unchanged"):
         print(f"  {list_label(name):<12} {counts[name]:>9,}")
     if counts["units"]:
-        print(f"  org units    {counts['units']:>9,} new, moved or renamed")
+        print(_("  org units    {counts:>9,} new, moved or renamed").format(counts=counts["units"]))
     print(f"  {list_label('unknown-units').lower()}: {counts['unknown_units']:,}")
     for unit, rows in preview.diff.unknown_units.head(10).iter_rows():
-        print(f"    {unit} ({rows:,} rows)")
+        print(_("    {unit} ({rows:,} rows)").format(unit=unit, rows=rows))
     if counts["problems"]:
-        print(f"  problems: {counts['problems']:,}; rows left out: {counts['rows_left_out']:,}")
+        print(
+            _("  problems: {problems:,}; rows left out: {left_out:,}").format(
+                problems=counts["problems"], left_out=counts["rows_left_out"]
+            )
+        )
         for problem in feed.problems.ordered()[:20]:
             cell = f", column {problem.column}" if problem.column else ""
             value = f" ({problem.value})" if problem.value else ""
-            print(f"    {problem.file}, line {problem.line}{cell}{value}: "
+            print(_("    {file}, line {line}{cell}{value}: ").format(file=problem.file, line=problem.line, cell=cell, value=value)
                   + " ".join(problem_texts(problem)))  # fmt: skip
         if counts["problems"] > 20:
-            print(f"    and {counts['problems'] - 20:,} more; --out DIR writes them all")
+            print(
+                _("    and {number:,} more; --out DIR writes them all").format(
+                    number=counts["problems"] - 20
+                )
+            )
 
 
 def _apply(options: argparse.Namespace, preview: "Preview", made_now: bool) -> int:
@@ -220,20 +250,26 @@ def _apply(options: argparse.Namespace, preview: "Preview", made_now: bool) -> i
 
     by = Actor("feed", None, options.definition)
     because = options.because or f"file {options.file.name}"
-    with progress("applying"):
+    with progress(_("applying")):
         counts = acts.apply_file(
             preview=preview, by=by, because=because, allow=frozenset(options.allow),
             confirm=made_now,
         )  # fmt: skip
     total = sum(counts[name] for name in ("joined", "left", "moved", "changed"))
-    print(f"Applied: {total:,} people." if total else "Applied: nothing had changed.")
+    print(
+        _("Applied: {total:,} people.").format(total=total)
+        if total
+        else _("Applied: nothing had changed.")
+    )
     return 0
 
 
 def _agreed(question: str) -> bool:
     if not sys.stdin.isatty():
         print(
-            f"{question}\nNobody can be asked here; repeat with --yes or --dry-run.",
+            _("{question}\nNobody can be asked here; repeat with --yes or --dry-run.").format(
+                question=question
+            ),
             file=sys.stderr,
         )
         return False
@@ -250,7 +286,7 @@ def feeds(options: argparse.Namespace) -> int:
     name = (options.load or options.watch or [options.show])[0]
     stored = reads.latest_definition(name) if name else None
     if (options.show or options.watch) and stored is None:
-        print(f"There is no feed definition named {name}.", file=sys.stderr)
+        print(_("There is no feed definition named {name}.").format(name=name), file=sys.stderr)
         return 1
     if options.show and stored:
         print(json.dumps(stored.mapping, indent=2, ensure_ascii=False))
@@ -263,16 +299,22 @@ def feeds(options: argparse.Namespace) -> int:
         made = acts.confirm_definition(
             name=name, mapping=mapping, by=by, because="loaded from a file"
         )
-        print(f"{made} is in use.")
+        print(_("{made} is in use.").format(made=made))
     elif options.watch and stored:
         made = acts.watch(definition=stored, path=options.watch[1], by=by, because="command line")
         print(
-            f"{made} looks at {made.watch_path}." if made.watch_path else f"{made} looks nowhere."
+            _("{made} looks at {watch_path}.").format(made=made, watch_path=made.watch_path)
+            if made.watch_path
+            else _("{made} looks nowhere.").format(made=made)
         )
     else:
         for one in reads.latest_definitions():
             watched = f", looks at {one.watch_path}" if one.watch_path else ""
-            print(f"{one.name}, edition {one.edition}{watched}")
+            print(
+                _("{name}, edition {edition}{watched}").format(
+                    name=one.name, edition=one.edition, watched=watched
+                )
+            )
     return 0
 
 
@@ -282,7 +324,11 @@ def watch() -> int:
 
     runs = look_at_all()
     for one in runs:
-        print(f"{one.file_name}: {one.get_state_display()}; look at it on the office page")
+        print(
+            _("{file_name}: {value}; look at it on the office page").format(
+                file_name=one.file_name, value=one.get_state_display()
+            )
+        )
     if not runs:
-        print("No new file.")
+        print(_("No new file."))
     return 0

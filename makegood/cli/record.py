@@ -4,19 +4,21 @@ import argparse
 import csv
 import sys
 
+from makegood.cli.words import _
+
 NAME = "record"
-HELP = "Verify, search and export the record."
+HELP = _("Verify, search and export the record.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     below = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    below.add_parser("verify", help="walk the whole chain; exit code 1 where a fault is found")
-    show = below.add_parser("show", help="print entries, newest first")
-    show.add_argument("--act", default="", help="only acts that begin so")
-    show.add_argument("--text", default="", help="only entries that contain this")
-    show.add_argument("--most", type=int, default=20, help="at most so many (%(default)s)")
-    export = below.add_parser("export", help="all entries as CSV to standard output")
-    export.add_argument("--act", default="", help="only acts that begin so")
+    below.add_parser("verify", help=_("walk the whole chain; exit code 1 where a fault is found"))
+    show = below.add_parser("show", help=_("print entries, newest first"))
+    show.add_argument("--act", default="", help=_("only acts that begin so"))
+    show.add_argument("--text", default="", help=_("only entries that contain this"))
+    show.add_argument("--most", type=int, default=20, help=_("at most so many (%(default)s)"))
+    export = below.add_parser("export", help=_("all entries as CSV to standard output"))
+    export.add_argument("--act", default="", help=_("only acts that begin so"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,18 +30,22 @@ def verify(options: argparse.Namespace) -> int:
     from makegood.record import reads
 
     faults, count, total = 0, 0, reads.last_seq()
-    with progress("Verifying the record") as tell:
+    with progress(_("Verifying the record")) as tell:
         for found in reads.verify():
             if isinstance(found, reads.Fault):
                 faults += 1
-                print(f"entry {found.seq}: {found.what}")
+                print(_("entry {seq}: {what}").format(seq=found.seq, what=found.what))
             else:
                 count = found
-                tell(count, total, "entries")
+                tell(count, total, _("entries"))
     if faults:
-        print(f"{faults} faults in {count:,} entries. The record was tampered with or damaged.")
+        print(
+            _(
+                "{faults} faults in {count:,} entries. The record was tampered with or damaged."
+            ).format(faults=faults, count=count)
+        )
         return 1
-    print(f"{count:,} entries, each in its place and unchanged.")
+    print(_("{count:,} entries, each in its place and unchanged.").format(count=count))
     return 0
 
 

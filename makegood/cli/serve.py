@@ -4,14 +4,20 @@ import argparse
 import os
 import sys
 
+from makegood.cli.words import _
+
 NAME = "serve"
-HELP = "Serve the pages (gunicorn with static files)."
+HELP = _("Serve the pages (gunicorn with static files).")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (%(default)s)")
-    parser.add_argument("--processes", type=int, default=0, help="web processes (2 for each core)")
-    parser.add_argument("--threads", type=int, default=4, help="threads in each (%(default)s)")
+    parser.add_argument(
+        "--bind", default="127.0.0.1:8000", help=_("address and port (%(default)s)")
+    )
+    parser.add_argument(
+        "--processes", type=int, default=0, help=_("web processes (2 for each core)")
+    )
+    parser.add_argument("--threads", type=int, default=4, help=_("threads in each (%(default)s)"))
 
 
 def run(options: argparse.Namespace) -> int:

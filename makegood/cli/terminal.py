@@ -8,6 +8,8 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from makegood.cli.words import _
+
 Tell = Callable[[int, int | None, str], None]
 
 
@@ -41,8 +43,9 @@ def progress(title: str) -> Iterator[Tell]:
         def tell(done: int, total: int | None, label: str) -> None:
             if monotonic() - last[0] >= 2:
                 last[0] = monotonic()
-                of = f" of {total:,}" if total else ""
+                of = _(" of {total:,}").format(total=total) if total else ""
                 print(f"  {title}: {label} {done:,}{of}", file=sys.stderr, flush=True)
 
         yield tell
-    print(f"{title}: done in {monotonic() - began:.1f} s", flush=True)
+    seconds = monotonic() - began
+    print(_("{title}: done in {seconds:.1f} s").format(title=title, seconds=seconds), flush=True)

@@ -2,12 +2,14 @@
 
 import argparse
 
+from makegood.cli.words import _
+
 NAME = "worker"
-HELP = "Run background jobs: requirements, messages, feeds, publishing."
+HELP = _("Run background jobs: requirements, messages, feeds, publishing.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--batch", action="store_true", help="stop when no job is waiting")
+    parser.add_argument("--batch", action="store_true", help=_("stop when no job is waiting"))
 
 
 def run(options: argparse.Namespace) -> int:

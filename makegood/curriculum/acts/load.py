@@ -53,7 +53,7 @@ def load_folder(
         source = path.read_bytes().decode("utf-8")
         parsed = unitfile.parse(source, str(path))
         if parsed.doc is None or parsed.problems:
-            raise ValidationError([str(problem) for problem in parsed.problems])
+            raise ValidationError([problem.told(_) for problem in parsed.problems])
         docs.append((parsed.doc, source))
     # Variants point to the unit that they are a form of, so those come first.
     for doc, source in sorted(docs, key=lambda pair: pair[0].front.variant_of is not None):
@@ -62,7 +62,7 @@ def load_folder(
         source = path.read_bytes().decode("utf-8")
         parsed_track = trackfile.parse(source, str(path))
         if parsed_track.doc is None or parsed_track.problems:
-            raise ValidationError([str(problem) for problem in parsed_track.problems])
+            raise ValidationError([problem.told(_) for problem in parsed_track.problems])
         counts["tracks"] += publish_track(
             doc=parsed_track.doc, source=source, by=by, because=because
         )

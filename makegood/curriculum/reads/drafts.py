@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-
 from django.utils.translation import gettext as _
 
 from makegood.engines import unitfile

@@ -57,7 +57,7 @@ def unit_preview(request: HttpRequest, code: str) -> HttpResponse:
     try:
         context = preview.context(unit, mode if mode in known else "learner")
     except BlockError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.told(_))
         return redirect("unit-desk", code)
     return render(request, "curriculum/authoring/preview.html", context)
 

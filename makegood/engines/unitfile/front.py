@@ -110,6 +110,9 @@ def _equivalent(at: Fields, node: Node, number: int) -> Equivalent | None:
     since, until = (inner.day(name, required=False) for name in ("since", "until"))
     if since and until and until <= since:
         at.tell(
-            node, "until is not after since", "give the first day that no longer counts", "order"
+            node,
+            Words("until is not after since"),
+            Words("give the first day that no longer counts"),
+            "order",
         )
     return Equivalent(unit, certificate, age, str(since or ""), str(until or ""))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.engines.roster import Definition, DefinitionError, FileRefused, Guard
+from makegood.engines.words import told
 from makegood.record.acts import Actor, write, write_many
 from makegood.record.models import Head
 
@@ -138,7 +139,9 @@ def preview(*, run: FeedRun, as_of: date, add_units: bool = False) -> Preview | 
     except (FileRefused, DefinitionError) as error:
         run.state = "failed"
         line, file = getattr(error, "line", None), getattr(error, "file", "") or run.file_name
-        run.problems = [{"what": error.what, "mend": error.mend, "line": line, "file": file}]
+        run.problems = [
+            {"what": told(error.what, _), "mend": told(error.mend, _), "line": line, "file": file}
+        ]
         run.as_of = as_of
         run.save(update_fields=["state", "problems", "as_of"])
         return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.engines.roster import FIELDS, Definition, DefinitionError, Guess
 from makegood.engines.roster.fields import BY_NAME
+from makegood.engines.words import told
 
 from . import reads
 from .texts import field_label, guard_text
@@ -115,7 +116,9 @@ class MappingForm(forms.Form):
             )
         except DefinitionError as error:
             label = field_label(error.field) if error.field in BY_NAME else error.field
-            raise ValidationError(f"{label}: {error.what} {error.mend}") from error
+            raise ValidationError(
+                f"{label}: {told(error.what, _now)} {told(error.mend, _now)}"
+            ) from error
         return data
 
 

@@ -19,6 +19,7 @@ from makegood.engines.roster import (
     open_source,
     sample,
 )
+from makegood.engines.words import told
 
 from ..models import FeedDefinition, FeedRun
 from ..signin import actor
@@ -65,7 +66,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         headers, found = _guess(run)
     except (FileRefused, DefinitionError) as error:
-        messages.error(request, f"{error.what} {error.mend}")
+        messages.error(request, f"{told(error.what, _)} {told(error.mend, _)}")
         return redirect("feeds")
     if isinstance(found, FeedDefinition):
         acts.choose_definition(run=run, definition=found, by=actor(request))
@@ -109,7 +110,9 @@ def feed_run(request: HttpRequest, pk: int) -> HttpResponse:
             acts.apply_run(
                 run=run, by=actor(request), because=form.cleaned_data["because"], allow=allow
             )
-        except (acts.Refused, ValidationError, FileRefused, DefinitionError) as error:
+        except (FileRefused, DefinitionError) as error:
+            form.add_error(None, error.told(_))
+        except (acts.Refused, ValidationError) as error:
             text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             form.add_error(None, text)
         else:

@@ -8,12 +8,16 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
+from makegood.engines.words import told
 from makegood.web.charts import Chart
 from makegood.web.icons import ICONS
 from makegood.web.statuses import status_look
 
 register = template.Library()
+
+register.filter("told", lambda value: told(value, gettext))  # an engine's words, translated
 
 # What a part with a slot may see of the page around it; all else is passed by name.
 CARRIED = ("request", "csrf_token", "user", "perms")

@@ -1,0 +1,167 @@
+"""`makegood rollout solve`: time, signals and progress round the planner, the checker before writing."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import CLOCK_BOOTTIME, clock_gettime, monotonic
+from types import FrameType
+
+from rich.console import Console
+
+from makegood.cli.words import _
+from makegood.engines.planner import (
+    Plan,
+    Problem,
+    ProblemError,
+    Stage,
+    read_plan,
+    read_problem,
+    write_plan,
+)
+from makegood.engines.planner import (
+    solve as plan_for,
+)
+from makegood.engines.planner.plan import may_hold
+from makegood.engines.rollout_check import check
+
+JUDGE_A_NEED = (
+    30e-6  # seconds the checker and the writing take for each need, with half as much spare
+)
+
+
+class Rejected(ValueError):
+    """The checker found a rule broken in the plan: the planner is wrong, and nothing was written."""
+
+
+class Watch:
+    """The planner's clock: seconds since the command was called; Ctrl-C and SIGTERM stop it."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self._began = monotonic() - _age()
+        self._stopped = False
+
+    def elapsed(self) -> float:
+        """Seconds since the process began."""
+        return monotonic() - self._began
+
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._stopped
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take the first Ctrl-C or SIGTERM as a wish for the best plan so far, the second as it is."""
+
+        def hear(number: int, _frame: FrameType | None) -> None:
+            if self._stopped:
+                raise KeyboardInterrupt
+            self._stopped = True
+            print(_("stopping with the best plan so far; once more: stop now"), file=sys.stderr)
+
+        before = {which: signal.signal(which, hear) for which in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for which, handler in before.items():
+                signal.signal(which, handler)
+
+
+def _age() -> float:
+    """Seconds since this process was started, where the system tells it; else 0."""
+    try:
+        ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        return max(0.0, clock_gettime(CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+def solve(options: argparse.Namespace) -> int:
+    """Read, plan, judge, write; see makegood/cli/rollout.py for the exit codes."""
+    if (options.current is None) != (options.now is None):
+        print(_("--current and --now belong together."), file=sys.stderr)
+        return 2
+    out = may_hold(options.out)
+    watch = Watch(options.seconds)
+    with watch.listening():
+        problem = read_problem(options.problem)
+        for remark in problem.remarks:
+            print(remark, file=sys.stderr)
+        current = read_plan(options.current) if options.current else None
+        # What the checker and the disk need comes off the planner's time.
+        watch.limit = max(0.1, options.seconds - 0.4 - JUDGE_A_NEED * problem.needs.height)
+        with showing() as tell:
+            plan, told = _plan(problem, current, options, watch, tell)
+        try:
+            write_plan(plan, out, judge=lambda folder: _judge(options.problem, folder))
+        except Rejected as error:
+            print(error, file=sys.stderr)
+            return 1
+    report(plan, out, watch, told)
+    return 0
+
+
+def _plan(
+    problem: Problem, current: Plan | None, options: argparse.Namespace, watch: Watch,
+    tell: Callable[[Stage], None],
+) -> tuple[Plan, list[str]]:  # fmt: skip
+    """The plan, and what is to be said beside it."""
+    if current is None:
+        plan = plan_for(problem, seed=options.seed, clock=watch,
+                        deterministic=options.deterministic, tell=tell)  # fmt: skip
+        return plan, []
+    raise ProblemError([])
+
+
+def _judge(problem: Path, plan: Path) -> None:
+    verdict = check(problem, plan, most=10)
+    if not verdict.ok:
+        found = "\n".join(map(str, verdict.violations))
+        raise Rejected(
+            _("The plan breaks rules, so it was not written. This is a fault of the planner:\n{found}").format(found=found)
+        )  # fmt: skip
+
+
+@contextmanager
+def showing() -> Iterator[Callable[[Stage], None]]:
+    """A listener that shows the stage in one line on a terminal, and as plain lines otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda stage: print(line(stage), file=sys.stderr, flush=True)
+        return
+    with Console(stderr=True).status(_("reading")) as status:
+        yield lambda stage: status.update(line(stage))
+
+
+def line(stage: Stage) -> str:
+    """A stage in words."""
+    parts = [f"{stage.seconds:7.1f} s  {stage.name}"]
+    if stage.objective is not None:
+        parts.append(_("objective {value:,.0f}").format(value=stage.objective))
+    if stage.bound is not None:
+        parts.append(_("bound {value:,.0f}").format(value=stage.bound))
+    if stage.gap is not None:
+        parts.append(_("gap {value:.1%}").format(value=stage.gap))
+    if stage.unplaced is not None:
+        parts.append(_("{count:,} unplaced").format(count=stage.unplaced))
+    return ", ".join(parts)
+
+
+def report(plan: Plan, out: Path, watch: Watch, told: list[str]) -> None:
+    """What was planned, in a few lines."""
+    summary = plan.summary
+    for text in told:
+        print(text)
+    print(_("{seats:,} seats in {series:,} series, {unplaced:,} unplaced").format(
+        seats=plan.seats.height, series=plan.series.height, unplaced=plan.unplaced.height))  # fmt: skip
+    bound = summary.get("lower_bound") or 0
+    gap = f"{summary['objective'] / bound - 1:.1%}" if bound > 0 else _("unknown")
+    print(_("objective {objective:,.0f}, bound {bound:,.0f} ({method}), gap {gap}").format(
+        objective=summary["objective"], bound=bound, method=summary["bound_method"], gap=gap))  # fmt: skip
+    reasons = plan.unplaced.group_by("reason").len("n").sort("n", descending=True)
+    for reason, count in reasons.head(8).iter_rows():
+        print(_("  {count:,} unplaced: {reason}").format(count=count, reason=reason))
+    print(_("written to {out} after {seconds:.1f} s").format(out=out, seconds=watch.elapsed()))
