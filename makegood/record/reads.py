@@ -80,6 +80,11 @@ def search(
     return found
 
 
+def latest(kind: str, code: str) -> Entry | None:
+    """The newest entry about a subject: who changed it last, and when (one statement)."""
+    return Entry.objects.filter(subject_kind=kind, subject_id=code).order_by("-seq").first()
+
+
 def last_seq() -> int:
     """The number of the newest entry, 0 when there is none."""
     return Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0

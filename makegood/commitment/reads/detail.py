@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -153,14 +154,14 @@ def action_page(action: Action, day: date) -> ActionPage | None:
 
 def redatings(editions: Sequence[ActionEdition]) -> list[tuple[date, date, date, str]]:
     """Each time that the due date was changed: when, from, to, why; newest first."""
-    pairs = zip(editions, editions[1:], strict=False)
+    pairs = pairwise(editions)
     return [(b.on, a.due, b.due, b.because) for a, b in pairs if a.due != b.due][::-1]
 
 
 def told(action: Action, editions: Sequence[ActionEdition], day: date) -> list[Told]:
     """What happened to an action up to a day, newest first (two queries)."""
     found = [Told(editions[0].on, _("Promised"), editions[0].because)] if editions else []
-    for a, b in zip(editions, editions[1:], strict=False):
+    for a, b in pairwise(editions):
         if a.due != b.due:
             what = _("Re-dated: due %(old)s becomes %(new)s") % {"old": a.due, "new": b.due}
         elif a.owner_id != b.owner_id:

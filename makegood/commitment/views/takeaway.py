@@ -14,7 +14,7 @@ from .. import kept
 from ..models import Commitment, Report
 from ..reads import export, feeds, public
 from ..reads.report import report_page, report_pdf
-from ..rules import takes_part
+from ..rules import LEAD, WRITE, takes_part
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -71,6 +71,7 @@ def reports(request: HttpRequest, code: str) -> HttpResponse:
     if not takes_part(request):
         found = found.filter(state="published")
     context = {"commitment": row, "title": _title(row), "reports": found,
+               "leads": request.viewer.may(WRITE) or request.viewer.may(LEAD),  # type: ignore[attr-defined]
                "years": public.years(row, timezone.localdate())[::-1]}  # fmt: skip
     return render(request, "commitment/reports.html", context)
 

@@ -15,6 +15,7 @@ under way from the start date or the first evidence; before that it is proposed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from .facts import Action, Holding, Terms
 
@@ -75,7 +76,7 @@ def answers(
 def _alone(action: Action, holdings: Mapping[int, Sequence[Holding]], day: date) -> Answer:
     terms = [one for one in action.terms if one.on <= day]
     now = terms[-1]
-    redated = sum(a.due != b.due for a, b in zip(terms, terms[1:], strict=False))
+    redated = sum(a.due != b.due for a, b in pairwise(terms))
     live = [p for p in action.proofs if p.on <= day and (p.retracted is None or p.retracted > day)]
     last = max((proof.dated for proof in live), default=None)
     walk = _walked(action, day)
