@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 
 from makegood.engines.planner.facts import (
-    AFTER, COST_IN, COST_VIRTUAL, FIRST, LAST, PATTERN, PERSON, SIZE_TARGET, UNIT, Facts,
+    AFTER,
+    COST_IN,
+    COST_VIRTUAL,
+    FIRST,
+    LAST,
+    PATTERN,
+    PERSON,
+    SIZE_TARGET,
+    UNIT,
+    Facts,
 )  # fmt: skip
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.recreate import POOL

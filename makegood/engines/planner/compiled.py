@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from numba import njit, types
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core import caching
 
 
 def _digest() -> str:
@@ -26,12 +26,16 @@ def _digest() -> str:
 STAMP = _digest()
 
 
-class _Cache(FunctionCache):  # type: ignore[misc]
+_Base: Any = caching.FunctionCache
+_File: Any = caching.IndexDataCacheFile
+
+
+class _Cache(_Base):  # type: ignore[misc]
     """Numba's cache of one function, valid for exactly this version of the whole planner."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        self._cache_file = IndexDataCacheFile(
+        self._cache_file = _File(
             cache_path=self._cache_path,
             filename_base=f"{self._impl.filename_base}-{STAMP[:12]}",
             source_stamp=STAMP,
@@ -48,6 +52,9 @@ class _Cache(FunctionCache):  # type: ignore[misc]
         """Keep a compiled function, if the folder can be written to."""
         with contextlib.suppress(OSError):
             super().save_overload(sig, data)
+
+
+_njit: Any = njit  # its stubs do not know every option
 
 
 def _wide(kind: Any) -> Any:
@@ -69,7 +76,7 @@ def _widen(compiled: Any) -> Any:
 def part(function: Callable[..., Any]) -> Any:
     """Compile a function that only compiled code calls: less work, nothing to keep."""
     return _widen(
-        njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
             function
         )
     )
@@ -77,9 +84,8 @@ def part(function: Callable[..., Any]) -> Any:
 
 def jit(function: Callable[..., Any]) -> Any:
     """Compile a function that Python calls: no interpreter inside, the lock of Python let go."""
-    compiled = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
-    try:
+    compiled = _njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    # Without a folder for a cache, or with another Numba: compile at each start.
+    with contextlib.suppress(RuntimeError, OSError, AttributeError):
         compiled._cache = _Cache(function)
-    except (RuntimeError, OSError, AttributeError):
-        pass  # no folder for a cache, or another Numba: compile at each start
     return compiled

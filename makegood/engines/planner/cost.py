@@ -5,10 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from makegood.engines.planner.facts import (
-    COST_IN, DEPARTMENT, MEETINGS, PATTERN, PERSON, ROLE, SIZE_TARGET, Facts,
+    COST_IN,
+    DEPARTMENT,
+    MEETINGS,
+    PATTERN,
+    PERSON,
+    ROLE,
+    SIZE_TARGET,
+    Facts,
 )  # fmt: skip
 from makegood.engines.planner.state import (
-    CROWD_FROM, S_MODE, S_SIZE, S_SLOT, S_UNIT, State,
+    CROWD_FROM,
+    S_MODE,
+    S_SIZE,
+    S_SLOT,
+    S_UNIT,
+    State,
 )  # fmt: skip
 
 

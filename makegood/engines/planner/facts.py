@@ -28,7 +28,7 @@ MEETINGS, GAP_MIN, GAP_MAX, MINUTES, SIZE_MIN, SIZE_TARGET, SIZE_MAX, LEADS, AFT
 # Columns of Facts.person
 PATTERN, DEPARTMENT, COVER, ROLE, WAVE, COST_IN, COST_VIRTUAL, LEADER = range(8)
 # Columns of Facts.need
-PERSON, UNIT, FIRST, LAST = range(4)
+PERSON, UNIT, FIRST, LAST, END = range(5)
 # Columns of Facts.fac
 F_PERSON, F_PATTERN, F_DEPARTMENT, F_MINUTES, F_FIRST, F_LAST = range(6)
 
@@ -50,7 +50,7 @@ class Facts(NamedTuple):
     duty: np.ndarray  # bool [patterns, W, S]
     unit: np.ndarray  # int32 [U, 10]; MINUTES includes preparation
     person: np.ndarray  # int32 [P, 8]
-    need: np.ndarray  # int32 [N, 4]; LAST < FIRST: no window
+    need: np.ndarray  # int32 [N, 5]; LAST < FIRST: no window; END: last week by the wave alone
     need_at: np.ndarray  # int32 [P + 1]: a person's needs are need_at[p] .. need_at[p + 1]
     away_at: np.ndarray  # int32 [P + 1]: absences
     away: np.ndarray  # int16 [absences, 2]: first and last week
@@ -172,10 +172,8 @@ def encode(problem: Problem) -> tuple[Facts, Names]:
         _codes(shut["room"], rooms["room"]), shut["week"].to_list(),
         _codes(shut["slot"], slots["slot"]), strict=True
     ):  # fmt: skip
-        at = week * n_slots
-        closed[row, at : at + n_slots if slot < 0 else at + n_slots] |= (
-            True if slot < 0 else np.arange(n_slots) == slot
-        )
+        first = week * n_slots + max(0, slot)
+        closed[row, first : first + (n_slots if slot < 0 else 1)] = True
 
     need = need_windows(
         _codes(problem.needs["person"], people["person"]),

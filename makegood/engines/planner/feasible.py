@@ -7,8 +7,25 @@ yet can be tested as well as those that do (`s.week, r`).
 
 from makegood.engines.planner.compiled import part
 from makegood.engines.planner.facts import (
-    AFTER, AFTER_GAP, COVER, F_DEPARTMENT, F_FIRST, F_LAST, F_MINUTES, F_PATTERN, F_PERSON, FIRST,
-    LAST, LEADER, LEADS, MEETINGS, MINUTES, NOBODY, PATTERN, PERSON, UNIT,
+    AFTER,
+    AFTER_GAP,
+    COVER,
+    F_DEPARTMENT,
+    F_FIRST,
+    F_LAST,
+    F_MINUTES,
+    F_PATTERN,
+    F_PERSON,
+    FIRST,
+    LAST,
+    LEADER,
+    LEADS,
+    MEETINGS,
+    MINUTES,
+    NOBODY,
+    PATTERN,
+    PERSON,
+    UNIT,
 )  # fmt: skip
 from makegood.engines.planner.state import S_SLOT, S_UNIT
 
@@ -16,7 +33,7 @@ from makegood.engines.planner.state import S_SLOT, S_UNIT
 @part
 def absent(f, p, week):  # type: ignore[no-untyped-def]
     """Whether a person is on leave in a week."""
-    for i in range(f.away_at[p], f.away_at[p + 1]):
+    for i in range(f.away_at[p], f.away_at[p + 1]):  # noqa: SIM110 (Numba has no any())
         if f.away[i, 0] <= week <= f.away[i, 1]:
             return True
     return False
@@ -147,7 +164,7 @@ def tied(f, s, p, r):  # type: ignore[no-untyped-def]
 @part
 def leads(f, s, leader, r):  # type: ignore[no-untyped-def]
     """Whether a facilitator leads a series."""
-    for j in range(f.unit[s.series[r, S_UNIT], LEADS]):
+    for j in range(f.unit[s.series[r, S_UNIT], LEADS]):  # noqa: SIM110
         if s.lead[r, j] == leader:
             return True
     return False

@@ -6,12 +6,29 @@ import numpy as np
 
 from makegood.engines.planner.compiled import jit, part
 from makegood.engines.planner.facts import (
-    LEADS, MEETINGS, NOBODY, PATTERN, PERSON, SIZE_MIN, UNIT, FIRST,
+    FIRST,
+    LEADS,
+    MEETINGS,
+    NOBODY,
+    PATTERN,
+    PERSON,
+    SIZE_MIN,
+    UNIT,
 )  # fmt: skip
 from makegood.engines.planner.feasible import attends, can_join
 from makegood.engines.planner.resources import draw, other_lead
 from makegood.engines.planner.state import (
-    S_LIMIT, S_SIZE, S_SLOT, S_UNIT, commit, mark, reset_lead, rollback, seat, unseat,
+    LOGGED,
+    S_LIMIT,
+    S_SIZE,
+    S_SLOT,
+    S_UNIT,
+    commit,
+    mark,
+    reset_lead,
+    rollback,
+    seat,
+    unseat,
 )  # fmt: skip
 
 
@@ -64,7 +81,7 @@ def shift_seat(f, s, x, need, heat):  # type: ignore[no-untyped-def]
             if accepts(x, s.total[0] - total, heat):
                 commit(s)
                 return True
-    if here >= 0 and s.count[1] == start and s.series[r, S_SIZE] > 0:
+    if here >= 0 and s.tally[LOGGED] == start and s.series[r, S_SIZE] > 0:
         other = s.member[r, draw(x) % s.series[r, S_SIZE], 0]
         if attends(f, other, s.series[here, S_SLOT], s.week, here, k):
             unseat(f, s, need)

@@ -73,23 +73,27 @@ class _PackModel(models.OpaqueModel):  # type: ignore[misc]
     """A pointer."""
 
 
-@unbox(PackType)
+@unbox(PackType)  # type: ignore[no-untyped-call,untyped-decorator]
 def _unbox(_: Any, obj: Any, c: Any) -> NativeValue:
     address = c.pyapi.object_getattr_string(obj, "address")
     word = c.pyapi.long_as_longlong(address)
     c.pyapi.decref(address)
-    return NativeValue(c.builder.inttoptr(word, cgutils.voidptr_t))
+    return NativeValue(  # type: ignore[no-untyped-call]
+        c.builder.inttoptr(word, cgutils.voidptr_t)
+    )
 
 
 @infer_getattr
 class _PackAttribute(AttributeTemplate):  # type: ignore[misc]
     key = PackType
 
-    def generic_resolve(self, pack: PackType, attribute: str) -> Any:
+    def generic_resolve(  # type: ignore[override]
+        self, pack: PackType, attribute: str
+    ) -> Any:
         return dict(pack.fields).get(attribute)
 
 
-@lower_getattr_generic(PackType)
+@lower_getattr_generic(PackType)  # type: ignore[no-untyped-call,untyped-decorator]
 def _load(context: Any, builder: Any, pack: PackType, value: Any, attribute: str) -> Any:
     offset = 0
     for name, kind in pack.fields:
@@ -102,4 +106,5 @@ def _load(context: Any, builder: Any, pack: PackType, value: Any, attribute: str
     field = dict(pack.fields)[attribute]
     pointer = builder.bitcast(start, context.get_data_type(field).as_pointer())
     loaded = context.data_model_manager[field].load_from_data_pointer(builder, pointer)
-    return impl_ret_borrowed(context, builder, field, loaded)
+    borrowed: Any = impl_ret_borrowed
+    return borrowed(context, builder, field, loaded)

@@ -15,13 +15,37 @@ import numpy as np
 
 from makegood.engines.planner.compiled import part
 from makegood.engines.planner.facts import (
-    COST_IN, DEPARTMENT, FIRST, GAP_MAX, GAP_MIN, LAST, MEETINGS, NOBODY, PATTERN, PERSON, ROLE,
-    SIZE_MAX, SIZE_MIN, SIZE_TARGET, UNIT, Facts,
+    COST_IN,
+    DEPARTMENT,
+    FIRST,
+    GAP_MAX,
+    GAP_MIN,
+    LAST,
+    MEETINGS,
+    NOBODY,
+    PATTERN,
+    PERSON,
+    ROLE,
+    SIZE_MAX,
+    SIZE_MIN,
+    SIZE_TARGET,
+    UNIT,
+    Facts,
 )  # fmt: skip
 from makegood.engines.planner.feasible import attends, can_join, free_for
 from makegood.engines.planner.resources import draw, try_open
 from makegood.engines.planner.state import (
-    CROWD_FROM, S_LIMIT, S_SIZE, S_SLOT, S_UNIT, State, joining, mark, preference, rollback, seat,
+    CROWD_FROM,
+    S_LIMIT,
+    S_SIZE,
+    S_SLOT,
+    S_UNIT,
+    State,
+    joining,
+    mark,
+    preference,
+    rollback,
+    seat,
 )  # fmt: skip
 
 POOL = 512  # people in a pool at most
@@ -92,26 +116,47 @@ def ideal_of(f, x, need):  # type: ignore[no-untyped-def]
 
 
 @part
-def draw_weeks(f, x, u, first, last, row):  # type: ignore[no-untyped-def]
-    """Weeks for a series between two weeks, at random; whether there are any."""
+def draw_weeks(f, x, u, first, last, row, pattern, slot):  # type: ignore[no-untyped-def]
+    """Weeks for a series between two weeks, at random; whether there are any.
+
+    Every other time each next meeting takes, of the weeks that the gaps allow, one that is cheapest
+    to a pattern: rotating rotas meet in weeks of the same kind.
+    """
     k, least, most = f.unit[u, MEETINGS], f.unit[u, GAP_MIN], f.unit[u, GAP_MAX]
     slack = last - first - (k - 1) * least
     if slack < 0 or (k > 1 and most < least):
         return False
-    gap = least
-    even = True
-    if k > 1 and most > least and draw(x) % 2 == 0:
-        gap = least + draw(x) % (min(most, least + slack // (k - 1)) - least + 1)
-        even = draw(x) % 3 > 0
-    span = (k - 1) * gap
-    week = first + draw(x) % (last - first - span + 1)
-    for i in range(k):
+    x.weeks[row, 0] = first + draw(x) % (slack + 1)
+    how = draw(x) % 4
+    same = least + draw(x) % (most - least + 1) if how == 2 else least
+    for i in range(1, k):
+        latest = last - (k - 1 - i) * least
+        before = x.weeks[row, i - 1]
+        top = min(before + most, latest)
+        week = min(before + same, top)
+        if how < 2:
+            week = _cheapest(f, x, before + least, top, pattern, slot)
+        elif how == 3:
+            week = before + least + draw(x) % (top - before - least + 1)
         x.weeks[row, i] = week
-        step = gap
-        if not even:
-            step = least + draw(x) % (gap - least + 1)
-        week += step
     return True
+
+
+@part
+def _cheapest(f, x, first, last, pattern, slot):  # type: ignore[no-untyped-def]
+    """A week from first to last in which a slot costs a pattern least; any of those, at random."""
+    best, chosen, ties = 100, first, 0
+    for week in range(first, last + 1):
+        cost = np.int64(f.cost[pattern, week, slot])
+        if cost < 0:
+            cost = 50
+        if cost < best:
+            best, chosen, ties = cost, week, 1
+        elif cost == best:
+            ties += 1
+            if draw(x) % ties == 0:
+                chosen = week
+    return chosen
 
 
 @part
@@ -179,7 +224,7 @@ def open_one(f, s, x, u, anchor, noise):  # type: ignore[no-untyped-def]
         slot, mode = draw(x) % f.S, draw(x) % 2
         if not f.slot_ok[u, slot] or not f.offered[u, mode]:
             continue
-        if not draw_weeks(f, x, u, first, last, made):
+        if not draw_weeks(f, x, u, first, last, made, pattern, slot):
             continue
         if f.cost[pattern, x.weeks[made, 0], slot] < 0:
             continue

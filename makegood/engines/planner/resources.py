@@ -4,7 +4,14 @@ import numpy as np
 
 from makegood.engines.planner.compiled import part
 from makegood.engines.planner.facts import (
-    F_PERSON, IN_PERSON, LEADS, MEETINGS, NOBODY, SIZE_MAX, SIZE_MIN, Facts,
+    F_PERSON,
+    IN_PERSON,
+    LEADS,
+    MEETINGS,
+    NOBODY,
+    SIZE_MAX,
+    SIZE_MIN,
+    Facts,
 )  # fmt: skip
 from makegood.engines.planner.feasible import can_lead, leads, tied
 from makegood.engines.planner.state import S_LIMIT, S_MODE, S_SLOT, S_UNIT, State, open_series
@@ -27,7 +34,7 @@ def _kin(f, leader, other):  # type: ignore[no-untyped-def]
     p, q = f.fac[leader, F_PERSON], f.fac[other, F_PERSON]
     if p < 0 or q < 0:
         return False
-    for i in range(f.tie_at[p], f.tie_at[p + 1]):
+    for i in range(f.tie_at[p], f.tie_at[p + 1]):  # noqa: SIM110
         if f.tie[i] == q:
             return True
     return False

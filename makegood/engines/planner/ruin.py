@@ -5,16 +5,22 @@ other rooms and facilitators, two small series made into one, one closed and its
 opened for those who sit badly. A step that costs more than the heat allows is undone.
 """
 
-import numpy as np
-
 from makegood.engines.planner.compiled import jit, part
-from makegood.engines.planner.facts import FIRST, LAST, NOBODY, SIZE_MAX, SIZE_MIN, UNIT
+from makegood.engines.planner.facts import FIRST, LAST, NOBODY, UNIT
 from makegood.engines.planner.feasible import needed_elsewhere
 from makegood.engines.planner.moves import accepts, seat_moves, shift_lead
-from makegood.engines.planner.recreate import POOL, Scratch, join_pool, settle
+from makegood.engines.planner.recreate import POOL, join_pool, settle
 from makegood.engines.planner.resources import draw
 from makegood.engines.planner.state import (
-    S_SIZE, S_SLOT, S_UNIT, close_series, commit, journal_full, mark, rollback, unseat,
+    S_SIZE,
+    S_SLOT,
+    S_UNIT,
+    close_series,
+    commit,
+    journal_full,
+    mark,
+    rollback,
+    unseat,
 )  # fmt: skip
 
 STEPS, MADE = 0, 1

@@ -1,6 +1,7 @@
 """The search: ruin and recreate, with small moves between, while the heat falls."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Progress:
     deterministic: bool
     tell: Tell
     reserve: float = 0.0
-    bound: float | None = None
+    bound_of: Callable[[], float | None] = field(default=lambda: None)
     told: float = -10.0
 
     def stop(self) -> bool:
@@ -42,7 +43,7 @@ class Progress:
         if now - self.told >= every:
             self.told = now
             lost = int(np.count_nonzero(kit.state.seat < 0))
-            self.tell(Stage(name, now, kit.objective, self.bound, lost))
+            self.tell(Stage(name, now, kit.objective, self.bound_of(), lost))
 
 
 def search(kit: Kit, progress: Progress) -> None:

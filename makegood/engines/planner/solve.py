@@ -4,6 +4,8 @@ import resource
 
 import numpy as np
 
+from makegood.engines.planner.beside import BoundBeside
+from makegood.engines.planner.bound import Bound
 from makegood.engines.planner.build import build
 from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
@@ -33,18 +35,20 @@ def solve(
     facts, names = encode(problem)
     kit = Kit(facts, seed)
     progress = Progress(clock, deterministic, tell, reserve=_to_write(facts))
+    beside = BoundBeside(facts, clock, deterministic)
+    progress.bound_of = lambda: beside.best.value or None
     build(kit, progress.stop)
     search(kit, progress)
-    return finish(facts, names, kit.state, seed, clock, 0.0, "none", tell)
+    return finish(facts, names, kit.state, seed, clock, beside.last(), tell)
 
 
 def _to_write(facts: Facts) -> float:
-    """Seconds to keep for counting and writing the plan."""
-    return 0.3 + len(facts.need) / 250_000
+    """Seconds to keep for counting the plan and putting it into frames."""
+    return 0.2 + len(facts.need) / 400_000
 
 
 def finish(
-    facts: Facts, names: Names, state: State, seed: int, clock: Clock, bound: float, method: str,
+    facts: Facts, names: Names, state: State, seed: int, clock: Clock, bound: Bound,
     tell: Tell,
 ) -> Plan:  # fmt: skip
     """The plan of a state with its summary."""
@@ -52,8 +56,8 @@ def finish(
     summary: dict[str, object] = {
         "objective": round(costs.objective, 6),
         "parts": {name: round(value, 6) for name, value in costs.parts.items()},
-        "lower_bound": round(min(bound, costs.objective), 6),
-        "bound_method": method,
+        "lower_bound": round(min(bound.value, costs.objective), 6),
+        "bound_method": bound.method,
         "seed": seed,
         "seconds": round(clock.elapsed(), 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
@@ -62,5 +66,5 @@ def finish(
         },
     }
     lost = int(np.count_nonzero(state.seat < 0))
-    tell(Stage("done", clock.elapsed(), costs.objective, bound or None, lost))
+    tell(Stage("done", clock.elapsed(), costs.objective, bound.value or None, lost))
     return to_plan(facts, names, state, summary)

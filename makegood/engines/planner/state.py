@@ -13,14 +13,28 @@ import numpy as np
 
 from makegood.engines.planner.compiled import part
 from makegood.engines.planner.facts import (
-    COST_IN, COVER, DEPARTMENT, F_PERSON, LEADS, MEETINGS, MINUTES, NOBODY, PATTERN, PERSON, ROLE,
-    SIZE_MAX, SIZE_MIN, SIZE_TARGET, UNIT, Facts,
+    COST_IN,
+    COVER,
+    DEPARTMENT,
+    F_PERSON,
+    LEADS,
+    MEETINGS,
+    MINUTES,
+    NOBODY,
+    PATTERN,
+    PERSON,
+    ROLE,
+    SIZE_MAX,
+    SIZE_MIN,
+    SIZE_TARGET,
+    UNIT,
+    Facts,
 )  # fmt: skip
 
 # Columns of State.series; S_UNIT is -1 for a row that is no series. S_LIMIT: seats that the unit
 # and the rooms of all meetings allow.
 S_UNIT, S_MODE, S_SLOT, S_SIZE, S_LIMIT = range(5)
-FREE, LOGGED = 0, 1  # entries of State.count
+FREE, LOGGED = 0, 1  # entries of State.tally
 DID_SEAT, DID_UNSEAT, DID_OPEN, DID_CLOSE, DID_LEAD = range(5)
 CROWD_FROM = 4  # heads of one department in a series that cost nothing
 
@@ -40,7 +54,7 @@ class State(NamedTuple):
     taken: np.ndarray  # int32 [rooms, W * S]: the series there, or -1
     away: np.ndarray  # int16 [cover units, W * S]: people on duty who are in a meeting
     free: np.ndarray  # int32 [R]: rows that may be used
-    count: np.ndarray  # int64 [2]: how many are free, how many journal entries
+    tally: np.ndarray  # int64 [2]: how many are free, how many journal entries
     total: np.ndarray  # float64 [1]: the objective
     log: np.ndarray  # int32 [entries, 4]
 
@@ -138,10 +152,10 @@ def _count_away(f, s, p, r, step):  # type: ignore[no-untyped-def]
 
 @part
 def _note(s, what, a, b, c):  # type: ignore[no-untyped-def]
-    at = s.count[LOGGED]
+    at = s.tally[LOGGED]
     if at < s.log.shape[0]:
         s.log[at, 0], s.log[at, 1], s.log[at, 2], s.log[at, 3] = what, a, b, c
-    s.count[LOGGED] = at + 1
+    s.tally[LOGGED] = at + 1
 
 
 @part
@@ -205,10 +219,10 @@ def _busy(f, s, r, leader, step):  # type: ignore[no-untyped-def]
 @part
 def open_series(f, s, u, mode, slot, weeks, row, rooms, leads, limit):  # type: ignore[no-untyped-def]
     """Open an empty series; weeks[row], rooms and leads as found by `resources`. -1: no row free."""
-    if s.count[FREE] == 0:
+    if s.tally[FREE] == 0:
         return NOBODY
-    s.count[FREE] -= 1
-    r = s.free[s.count[FREE]]
+    s.tally[FREE] -= 1
+    r = s.free[s.tally[FREE]]
     s.series[r, S_UNIT], s.series[r, S_MODE], s.series[r, S_SLOT] = u, mode, slot
     s.series[r, S_SIZE], s.series[r, S_LIMIT] = 0, limit
     for i in range(f.unit[u, MEETINGS]):
@@ -241,30 +255,30 @@ def reset_lead(f, s, r, j, leader):  # type: ignore[no-untyped-def]
 @part
 def mark(s):  # type: ignore[no-untyped-def]
     """Where the journal stands, to roll back to."""
-    return s.count[LOGGED]
+    return s.tally[LOGGED]
 
 
 @part
 def journal_full(s):  # type: ignore[no-untyped-def]
     """Whether so much was noted that a rollback could not be sure: stop, and roll back."""
-    return s.count[LOGGED] + 64 > s.log.shape[0]
+    return s.tally[LOGGED] + 64 > s.log.shape[0]
 
 
 @part
 def commit(s):  # type: ignore[no-untyped-def]
     """What was done stands; the rows of closed series become free."""
-    for i in range(min(s.count[LOGGED], s.log.shape[0])):
+    for i in range(min(s.tally[LOGGED], s.log.shape[0])):
         if s.log[i, 0] == DID_CLOSE:
-            s.free[s.count[FREE]] = s.log[i, 1]
-            s.count[FREE] += 1
-    s.count[LOGGED] = 0
+            s.free[s.tally[FREE]] = s.log[i, 1]
+            s.tally[FREE] += 1
+    s.tally[LOGGED] = 0
 
 
 @part
 def rollback(f, s, to):  # type: ignore[no-untyped-def]
     """Undo the journal down to a mark, last change first."""
     total = s.total[0]
-    for i in range(s.count[LOGGED] - 1, to - 1, -1):
+    for i in range(s.tally[LOGGED] - 1, to - 1, -1):
         what, a, b, c = s.log[i, 0], s.log[i, 1], s.log[i, 2], s.log[i, 3]
         if what == DID_SEAT:
             unseat(f, s, a)
@@ -272,13 +286,13 @@ def rollback(f, s, to):  # type: ignore[no-untyped-def]
             seat(f, s, a, b)
         elif what == DID_OPEN:
             close_series(f, s, a)
-            s.free[s.count[FREE]] = a
-            s.count[FREE] += 1
+            s.free[s.tally[FREE]] = a
+            s.tally[FREE] += 1
         elif what == DID_CLOSE:
             s.series[a, S_UNIT] = b
             _occupy(f, s, a, 1)
         else:
             reset_lead(f, s, a, b, c)
-        s.count[LOGGED] = i
-    s.count[LOGGED] = to
+        s.tally[LOGGED] = i
+    s.tally[LOGGED] = to
     return total

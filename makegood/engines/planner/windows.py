@@ -22,20 +22,21 @@ def need_windows(
     person: np.ndarray, units: np.ndarray, *, wave: np.ndarray, windows: np.ndarray,
     unit: np.ndarray, order: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
-    """Needs as rows (person, unit, first, last), int32 [N, 4], sorted by person and chain.
+    """Needs as rows (person, unit, first, last, end), int32 [N, 5], sorted by person and chain.
 
     A unit cannot begin before the one it follows can have ended, nor a unit end so late that what
     follows cannot be held any more (unless that has no window at all). Both only remove weeks in
-    which no plan that seats the whole chain has a meeting.
+    which no plan that seats the whole chain has a meeting. `end` is the last week before the second
+    narrowing: what binds a plan that leaves later units out.
     """
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order))
     sort = np.lexsort((rank[units], person))
-    need = np.zeros((len(person), 4), np.int32)
+    need = np.zeros((len(person), 5), np.int32)
     need[:, 0], need[:, 1] = person[sort], units[sort]
     need[:, 3] = -1
     has_wave = wave[need[:, 0]] >= 0
-    need[has_wave, 2:] = windows[wave[need[has_wave, 0]], need[has_wave, 1]]
+    need[has_wave, 2:4] = windows[wave[need[has_wave, 0]], need[has_wave, 1]]
     least = (unit[:, MEETINGS] - 1) * unit[:, GAP_MIN]  # weeks from the first meeting to the last
     before = _followed(need, unit[:, AFTER], len(wave))
     span = least[need[:, 1]]
@@ -46,6 +47,7 @@ def need_windows(
         impossible = need[before[rows], 3] < ends
         need[rows, 2] = np.maximum(need[rows, 2], ends + gap[rows])
         need[rows[impossible], 3] = -1
+    need[:, 4] = need[:, 3]
     for u in order[::-1]:
         rows = np.flatnonzero((need[:, 1] == u) & (before >= 0))
         begins = need[rows, 3] - span[rows]

@@ -4,7 +4,13 @@ import numpy as np
 import polars as pl
 
 from makegood.engines.planner.facts import (
-    LEADS, MEETINGS, MODALITY_NAMES, PERSON, UNIT, Facts, Names,
+    LEADS,
+    MEETINGS,
+    MODALITY_NAMES,
+    PERSON,
+    UNIT,
+    Facts,
+    Names,
 )  # fmt: skip
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.state import S_MODE, S_SLOT, S_UNIT, State
