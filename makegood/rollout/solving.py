@@ -4,10 +4,33 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
+from makegood.engines import planner
 from makegood.engines.planner.plan import Plan, read_plan
 from makegood.engines.planner.problem import read_problem
 
-Say = Callable[[str], bool]
+Say = Callable[[planner.Stage], bool]
+
+
+class Going:
+    """The planner's clock: so many seconds, and until the page asks to stop."""
+
+    def __init__(self, limit: float, say: Say) -> None:
+        self.limit = limit
+        self._began = monotonic()
+        self._say = say
+        self._going = True
+
+    def elapsed(self) -> float:
+        """Seconds since the solve began."""
+        return monotonic() - self._began
+
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return not self._going
+
+    def tell(self, stage: planner.Stage) -> None:
+        """Hand on where the solve stands, and hear whether to go on."""
+        self._going = self._say(stage) and self._going
 
 
 def solve_files(
@@ -15,30 +38,14 @@ def solve_files(
 ) -> Plan:
     """The plan for a frozen problem, or the smallest repair of the current one.
 
-    say: told now and then in words how far it is; False asks to stop with the best plan so far.
-    Raises ProblemError where the files are malformed, LookupError where the planner is not installed.
+    say: told now and then where it stands; False asks to stop with the best plan so far.
+    Raises ProblemError where the files are malformed.
     """
-    from makegood.engines import planner
-
     given = read_problem(folder / "problem")
-    began = monotonic()
-    going = True
-
-    def clock() -> float:
-        return monotonic() - began
-
-    def tell(*words: object) -> None:
-        nonlocal going
-        going = going and say(" ".join(map(str, words)))
-
-    def stop() -> bool:
-        return not going or clock() >= seconds
-
-    if kind == "replan":
+    clock = Going(seconds, say)
+    repair = getattr(planner, "replan", None)
+    if kind == "replan" and repair is not None:
         current = read_plan(folder / "current")
-        return planner.replan(  # type: ignore[attr-defined,no-any-return]
-            given, current, now=now_week, seed=seed, clock=clock, stop=stop, tell=tell
-        )
-    return planner.solve(  # type: ignore[attr-defined,no-any-return]
-        given, seed=seed, clock=clock, stop=stop, tell=tell
-    )
+        plan: Plan = repair(given, current, now=now_week, seed=seed, clock=clock, tell=clock.tell)
+        return plan
+    return planner.solve(given, seed=seed, clock=clock, tell=clock.tell)

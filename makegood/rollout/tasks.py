@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from makegood.engines.planner.plan import Plan
+from makegood.engines.planner import Plan, Stage
 from makegood.jobs.acts import Stopped, forget, progress
 from makegood.jobs.rounds import comes_round
 from makegood.people.acts.facts import ChangedMeanwhile
@@ -17,14 +18,19 @@ from makegood.record.acts import SYSTEM, Actor
 from .acts.applying import accept_plan
 from .acts.cohorts import end_over
 from .acts.hours import tell_hours
+from .acts.invites import bring_in_line
 from .acts.news import hand_over, remind
-from .acts.plans import begin, end_badly, folder_of, freeze, keep_result
+from .acts.plans import begin, end_badly, freeze, keep_result
+from .acts.replies import take_mail
 from .acts.roster import follow_roster
 from .acts.waiting import lapse_offers, offer_everywhere
+from .files import folder_of
+from .mailbox import read_mailbox
 from .models import Cohort, PlanRun
 from .reads.plans import key_of
-from .solving import Say, solve_files
+from .solving import solve_files
 
+Say = Callable[[Stage], bool]
 Solver = Callable[[PlanRun, Say], Plan]
 INLINE_SEATS = 5_000  # up to here a plan is put in force while the page waits
 
@@ -39,10 +45,10 @@ def run_plan(pk: int, solver: Solver | None = None) -> str:
     tell = progress(key_of(run))
     asked_to_stop = False
 
-    def say(words: str) -> bool:
+    def say(stage: Stage | str) -> bool:
         nonlocal asked_to_stop
         try:
-            tell(attempt, None, words)
+            tell(*(in_words(stage, run.seconds) if isinstance(stage, Stage) else (0, None, stage)))
         except Stopped:
             asked_to_stop = True
         return not asked_to_stop
@@ -64,6 +70,21 @@ def run_plan(pk: int, solver: Solver | None = None) -> str:
     finally:
         forget(key_of(run))
     return PlanRun.objects.get(pk=pk).state
+
+
+def in_words(stage: Stage, seconds: int) -> tuple[int, int, str]:
+    """Where a solve stands, for the page: seconds done, of how many, and words."""
+    names = {"reading": _("reading"), "first plan": _("making a first plan"),
+             "search": _("looking for a better plan"), "bound": _("working out the lower bound"),
+             "exact": _("finishing exactly"), "done": _("done")}  # fmt: skip
+    words = [str(names.get(stage.name, stage.name))]
+    if stage.objective is not None:
+        words.append(_("cost %(n)s") % {"n": f"{stage.objective:,.0f}"})
+    if stage.gap is not None:
+        words.append(_("at most %(n)s%% above the best") % {"n": f"{100 * stage.gap:.1f}"})
+    if stage.unplaced:
+        words.append(_("%(n)s without a seat") % {"n": f"{stage.unplaced:,}"})
+    return round(stage.seconds), seconds, ", ".join(words)
 
 
 def _solver(run: PlanRun, say: Say) -> Plan:
@@ -144,3 +165,13 @@ def tell_the_day() -> dict[str, int]:
 def remind_of_tomorrow() -> dict[str, int]:
     """One reminder a person for tomorrow's sessions."""
     return remind(now=timezone.now())
+
+
+@comes_round(every=timedelta(minutes=5))
+@task()
+def keep_calendars() -> dict[str, int]:
+    """Answers that arrived by mail, then invitations, updates and cancellings that are owed."""
+    taken = 0
+    if settings.CALENDAR_REPLIES:
+        taken = read_mailbox(settings.CALENDAR_REPLIES, lambda body: take_mail(message=body))
+    return {"read": taken, **bring_in_line()}

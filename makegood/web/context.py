@@ -12,12 +12,18 @@ def page(request: HttpRequest) -> dict[str, object]:
     entries: list[tuple[str, str]] = []
     if viewer is not None and viewer.signed_in:
         entries.append((_("Home"), reverse("home")))
+        if viewer.person is not None:
+            entries.append((_("Sessions"), reverse("sessions")))
         if viewer.may("department.see"):
             entries.append((_("Departments"), reverse("departments")))
+        if viewer.may("champions.see"):
+            entries.append((_("Champions"), reverse("champions")))
         if viewer.may("authoring"):
             entries.append((_("Units"), reverse("units")))
         if viewer.may("rules.change"):
             entries.append((_("Office"), reverse("office")))
+        leads = any(viewer.may(f"commitment.{what}") for what in ("lead", "write", "confirm"))
+        entries.append((_("Commitment"), reverse("commitment-desk" if leads else "commitments")))
         if viewer.may("record.search"):
             entries.append((_("Record"), reverse("record")))
         entries.append((_("Glossary"), reverse("glossary")))
@@ -30,8 +36,12 @@ def page(request: HttpRequest) -> dict[str, object]:
     if viewer is not None and viewer.person is not None:
         own = [
             (_("About me"), "me"),
+            (_("My sessions"), "my-sessions"),
             (_("What I completed"), "my-completions"),
+            (_("What changed because of us"), "changed"),
+            (_("Roles I hold in the commitment"), "my-owner-roles"),
             (_("The record about me"), "my-record"),
+            (_("Serve as a champion"), "positions-open"),
             (_("Messages I receive"), "message-settings"),
             (_("My private notes"), "recovery"),
             (_("Signing in"), "mfa_index"),

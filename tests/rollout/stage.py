@@ -35,7 +35,8 @@ def ask(person: Person, of: Unit, status: str = "asked") -> Requirement:
     """The stored requirement of a person."""
     return Requirement.objects.create(
         person=person, unit=of, status=status, strength="expected", minutes=60, asked_minutes=60,
-        details='{"reasons": [], "group": {}}',
+        details='{"reasons": [], "group": {"group": null, "group_need": null, "group_done": null, '
+        '"group_unit": null}}',
     )  # fmt: skip
 
 

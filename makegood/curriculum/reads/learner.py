@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -18,6 +18,7 @@ from makegood.people.models import Appointment, Person
 from makegood.people.reads import current_appointments
 
 from ..models import Place, Question, Requirement, TrackEdition
+from .groups import in_groups
 from .reading import Suggestion, suggest
 
 OPEN = ("asked", "due soon", "overdue")
@@ -39,6 +40,7 @@ class Item:
     paid: bool
     changed_part: bool
     begun: bool
+    in_groups: bool = False  # there is a session in a group that it may be taken in
     track: str = ""
     fact: str = ""  # the fact about the person that the track takes hold of
     group: str = ""
@@ -209,13 +211,15 @@ def track_editions(codes: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]
 
 def _rows(person: Person) -> Iterable[dict[str, Any]]:
     place = Place.objects.filter(person=person, unit=OuterRef("unit_id")).values("section")[:1]
+    groups = in_groups(Q(pk=OuterRef("unit_id")) | Q(variant_of=OuterRef("unit_id")))
     found: Iterable[Any] = (
         Requirement.objects.filter(person=person)
-        .annotate(begun=Subquery(place))
+        .annotate(begun=Subquery(place), in_groups=Exists(groups))
         .order_by("due", "unit__code")
         .values(
             "unit__code", "unit__title", "status", "strength", "due", "done_on", "valid_until",
             "minutes", "asked_minutes", "paid", "part", "details", "begun",
+            "in_groups",
         )
     )  # fmt: skip
     for row in found:
@@ -243,7 +247,7 @@ def _item(
         unit=row["unit__code"], title=row["unit__title"], status=row["status"],
         strength=row["strength"], due=row["due"], done_on=row["done_on"],
         valid_until=row["valid_until"], minutes=row["minutes"], paid=row["paid"],
-        changed_part=row["part"] == "changed part", begun=row["begun"] is not None,
+        changed_part=row["part"] == "changed part", begun=row["begun"] is not None, in_groups=row["in_groups"],
         group=group.get("group") or "", need=group.get("group_need") or 0,
         so_far=group.get("group_done") or 0, by_minutes=group.get("group_unit") == "minutes",
     )  # fmt: skip

@@ -51,6 +51,7 @@ def _places() -> list[tuple[str, str, str]]:
             "people",
             _("Requirements, waivers, certificates and completions of one person."),
         ),
+        (_("Rollout"), "rollout", _("Waves, groups, plans, those who lead, workshops.")),
         (_("Units"), "units", _("Write, approve and publish what is taught.")),
         (_("Feeds"), "feeds", _("Files from the personnel system: seen first, then applied.")),
         (_("Proposals"), "proposals", _("Dry runs that wait, and those that were decided.")),

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,14 +15,18 @@ from ..acts.questions import ask_question, withdraw_question
 from ..forms.questions import KINDS, QuestionForm, WithdrawForm
 from ..models import Question, Unit
 from ..reads import why as reads
+from ..reads.groups import in_groups
 
 
 def why(request: HttpRequest, unit: str) -> HttpResponse:
     """Why this unit is asked of me, step by step."""
     found = get_object_or_404(Unit, code=unit)
     page = reads.why(_person(request), found)
+    grouped = in_groups(Q(pk=found.pk) | Q(variant_of=found)).exists()
     crumbs = [(_("Home"), "/"), (_("Why me?"), "")]
-    return render(request, "curriculum/why.html", {"page": page, "breadcrumbs": crumbs})
+    return render(
+        request, "curriculum/why.html", {"page": page, "in_groups": grouped, "breadcrumbs": crumbs}
+    )
 
 
 def ask(request: HttpRequest, unit: str = "") -> HttpResponse:

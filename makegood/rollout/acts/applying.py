@@ -16,6 +16,7 @@ from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.people.models import Appointment, Person
 from makegood.record.acts import Actor, Line, take_turn, write, write_many
 
+from ..files import folder_of
 from ..models import (
     Cohort,
     News,
@@ -28,7 +29,7 @@ from ..reads.plans import in_force
 from .applying_groups import put_groups, recount
 from .applying_news import lost_news, seat_news
 from .news import tell, tell_many
-from .plans import digest, folder_of
+from .plans import digest
 
 
 @dataclass

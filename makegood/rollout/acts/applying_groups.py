@@ -1,5 +1,6 @@
 """The groups of an accepted plan: made, moved and cancelled so that they are the plan's."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,7 +46,7 @@ def put_groups(
             continue
         form = formats.get(unit)
         fresh.append(
-            Cohort(code=f"P{run.pk}-{series}"[:40], unit=units[unit], modality=modality,
+            Cohort(code=_code(run, series), unit=units[unit], modality=modality,
                    origin="plan", plan=run, capacity=form.size_max if form else 12,
                    size_min=form.size_min if form else 1, wave_id=waves.get(series))
         )  # fmt: skip
@@ -57,6 +58,11 @@ def put_groups(
     _sessions(run, plan, cohorts, units, formats)
     _leads(plan, cohorts, now)
     return cohorts, {one.pk for one in gone}
+
+
+def _code(run: PlanRun, series: str) -> str:
+    """The name of a new group: the plan's number and the series', as an address can hold it."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", f"P{run.pk}-{series}")[:40]
 
 
 def _end_groups(gone: Sequence[Cohort], run: PlanRun) -> None:

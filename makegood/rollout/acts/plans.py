@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +23,7 @@ from makegood.engines.planner.problem import write_problem
 from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.record.acts import SYSTEM, Actor, write
 
+from ..files import folder_of
 from ..models import PlanRun
 from ..reads.comparison import compare
 from ..reads.fixed import current_plan
@@ -62,12 +62,7 @@ def ask_for_plan(
     return run
 
 
-def folder_of(run: PlanRun) -> Path:
-    """Where a run's files stand."""
-    return Path(settings.DATA_DIR) / "rollout" / f"plan-{run.pk}"
-
-
-def freeze(*, run: PlanRun, now: datetime | None = None) -> PlanRun:
+def freeze(*, run: PlanRun, now: datetime | None = None, today: date | None = None) -> PlanRun:
     """Write the inputs as the facts are now, and their hash; a run that is frozen stays so.
 
     The files are written beside and renamed, so that a frozen run is whole.
@@ -75,7 +70,7 @@ def freeze(*, run: PlanRun, now: datetime | None = None) -> PlanRun:
     if run.input_hash:
         return run
     now = now or timezone.now()
-    today = timezone.localdate(now)
+    today = today or timezone.localdate(now)
     found = problem(now=now, today=today, weeks=run.weeks)
     current = current_plan(start=found.start, weeks=run.weeks, soon=now + LEAD_TIME)
     target = folder_of(run)
@@ -223,8 +218,3 @@ def discard_plan(*, run: PlanRun, version: int, by: Actor, because: str) -> None
     if not taken:
         raise ChangedMeanwhile(_("Somebody else decided about this plan since you opened it."))
     write(by=by, act="rollout.plan.discard", subject=("plan", run.pk), because=because)
-
-
-def told(run: PlanRun) -> dict[str, Any]:
-    """What an entry about the run says of it."""
-    return {"inputs": run.input_hash, "plan": run.output_hash, "state": run.state}

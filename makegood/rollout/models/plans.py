@@ -71,6 +71,11 @@ class PlanRun(models.Model):
     def __str__(self) -> str:
         return f"plan {self.pk}: {self.state}"
 
+    @property
+    def look(self) -> str:
+        """The word under which pages show the state."""
+        return {"waiting": "queued", "accepted": "in force"}.get(self.state, self.state)
+
 
 class Unplaced(models.Model):
     """A need that the plan in force could not seat, and the reason that the planner gave."""

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from makegood.jobs.models import Progress
+from makegood.people.models import OrgUnit, Shift
 
-from ..models import PlanRun
+from ..models import Facilitator, PlanRun
 
 
 def in_force() -> PlanRun | None:
@@ -49,6 +50,44 @@ def under_way(run: PlanRun) -> UnderWay | None:
 def key_of(run: PlanRun) -> str:
     """The key under which a run tells how far it is."""
     return f"plan-{run.pk}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A comparison with the names of today: departments, shifts, those who lead."""
+
+    changes: dict[str, int]
+    series: dict[str, int]
+    departments: list[dict[str, Any]]
+    fairness: list[dict[str, Any]]
+    load: list[dict[str, Any]]
+    unplaced: list[dict[str, Any]]
+
+
+def told(run: PlanRun) -> Told:
+    """A run's comparison for its page (three statements)."""
+    known = run.comparison
+    orgs = dict(OrgUnit.objects.values_list("pk", "name"))
+    shifts = dict(Shift.objects.values_list("code", "name"))
+    leads = {
+        str(one.pk): one.name
+        for one in Facilitator.objects.select_related("person").only(
+            "outside_name",
+            "person__given",
+            "person__family",
+            "person__preferred_name",
+            "person__code",
+        )
+    }
+    return Told(
+        known["changes"], known["series"],
+        [{**row, "name": orgs.get(int(row["department"] or 0), "")} for row in known["departments"]],
+        [{**row, "name": shifts.get(row["shift"], row["shift"])} for row in known["fairness"]],
+        [{**row, "name": leads.get(row["facilitator"], row["facilitator"]),
+          "hours_before": row["most_before"] / 60, "hours_after": row["most_after"] / 60}
+         for row in known["load"]],
+        known["unplaced"],
+    )  # fmt: skip
 
 
 def figures(run: PlanRun) -> dict[str, Any]:
