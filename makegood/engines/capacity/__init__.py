@@ -7,13 +7,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from makegood.engines.capacity.demand import Floats, Scene, scene
-from makegood.engines.capacity.flow import SUPPLIES, Extra, Flow, flow
+from makegood.engines.capacity.flow import FACILITATORS, NIGHTS, SUPPLIES, Extra, Flow, flow
 from makegood.engines.planner.problem import Problem
 
 __all__ = ["FULL_TIME", "SUPPLIES", "Capacity", "Department", "Lifted", "Positions", "capacity"]
 
 FULL_TIME = 40.0  # hours a week of one full-time position
 MOST = 4096
+MOSTLY = 0.8
 NEARLY = 0.5  # of a seat: less than that is nobody
 
 
@@ -65,6 +66,9 @@ class Capacity:
     def binding(self) -> str | None:
         """The supply whose lifting helps most; None where none of them holds anybody up."""
         best = max(self.supplies, key=lambda one: (-one.left, one.weeks_sooner, one.held_up))
+        night = next(one for one in self.supplies if one.supply == NIGHTS)
+        if best.supply == FACILITATORS and night.weeks_sooner >= MOSTLY * best.weeks_sooner > 0:
+            best = night  # to lift all hours lifts those at night too: the narrower is named
         helps = best.left < self.left or best.weeks_sooner > 0.05 or best.held_up > 0
         return best.supply if helps else None
 
