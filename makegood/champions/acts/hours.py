@@ -1,6 +1,7 @@
 """Planned and given hours, told by the rooms above; hours that a champion adds."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.people.models import Person
-from makegood.record.acts import Actor, write
+from makegood.record.acts import Actor, Line, write, write_many
 
 from ..models import Hours, Term
 
@@ -77,6 +78,23 @@ def add_hours(
         "added", source or f"own:{uuid.uuid4()}", person, on, minutes, 0, what, by,
         _("added by the champion"),
     )  # fmt: skip
+
+
+@transaction.atomic
+def load_hours(*, rows: Sequence[Hours], by: Actor, because: str) -> int:
+    """Take in many hours from an earlier system at once; keys that exist are left alone."""
+    known = set(Hours.objects.values_list("person_id", "kind", "source"))
+    fresh = [row for row in rows if (row.person_id, row.kind, row.source) not in known]
+    Hours.objects.bulk_create(fresh, batch_size=1000)
+    write_many(
+        by=by,
+        lines=[
+            Line(f"champions.hours.{row.kind}", "hours", row.source, row.person_id, because, None,
+                 _told(row))
+            for row in fresh
+        ],
+    )  # fmt: skip
+    return len(fresh)
 
 
 def _tell(

@@ -1,5 +1,6 @@
 """Sessions that a champion observed, co-facilitated or led, and what the office accepts from elsewhere."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from makegood.curriculum.acts.lived import complete
 from makegood.curriculum.models import Edition, Unit
 from makegood.people.models import Person
-from makegood.record.acts import Actor, write
+from makegood.record.acts import Actor, Line, write, write_many
 
 from ..models import Practice, Recognition
 from ..reads.ladder import step_units
@@ -112,6 +113,23 @@ def end_recognition(*, recognition: Recognition, on: date, by: Actor, because: s
     write(by=by, act="champions.recognition.end", subject=("recognition", recognition.pk),
           person=recognition.person_id, because=because, before={"end": before},
           after={"end": recognition.end})  # fmt: skip
+
+
+@transaction.atomic
+def load_practice(*, rows: Sequence[Practice], by: Actor, because: str) -> int:
+    """Take in many confirmed sessions from an earlier system; keys that exist are left alone."""
+    known = set(Practice.objects.values_list("person_id", "source", "role"))
+    fresh = [row for row in rows if (row.person_id, row.source, row.role) not in known]
+    Practice.objects.bulk_create(fresh, batch_size=1000)
+    write_many(
+        by=by,
+        lines=[
+            Line("champions.practice.record", "practice", row.source, row.person_id, because, None,
+                 {"role": row.role, "modality": row.modality, "on": row.on})
+            for row in fresh
+        ],
+    )  # fmt: skip
+    return len(fresh)
 
 
 def _climb(practice: Practice, by: Actor, because: str) -> None:

@@ -14,22 +14,23 @@ from makegood.record.acts import Actor, write
 from ..models import MissingTime, Term
 from ..reads.facts import derived_clock
 from ..reads.programme import programme
-from .messages import tell
+from .messages import is_self, tell
 from .positions import _because, _text
 
 
 @transaction.atomic
 def report_missing(
-    *, term: Term, period_start: date, period_end: date, words: str, by: Actor
-) -> MissingTime:
+    *, term: Term, period_start: date, period_end: date, words: str, by: Actor,
+    on: date | None = None,
+) -> MissingTime:  # fmt: skip
     """The champion says that no time was given in a period; the sponsor's clock starts.
 
     Only sponsor, liaison and the champion read it. Raises ValidationError for a period outside the
     term or one that is reported already.
     """
-    if by.kind != "person" or by.id != term.person_id:
+    if not is_self(by, term.person_id):
         raise ValidationError(_("Only the champion can say this."))
-    today = timezone.localdate()
+    today = on or timezone.localdate()
     if period_end < period_start or period_start > today:
         raise ValidationError(_("Give a period that has begun, from a day to a later one."))
     if period_start < term.start or period_end > term.end:
@@ -58,14 +59,16 @@ def report_missing(
 
 
 @transaction.atomic
-def answer_missing(*, report: MissingTime, version: int, answer: str, by: Actor) -> None:
+def answer_missing(
+    *, report: MissingTime, version: int, answer: str, by: Actor, on: date | None = None
+) -> None:
     """The sponsor says what will change; also after the date, when the office watches already."""
-    if by.kind != "person" or by.id != report.term.position.partnership.sponsor_id:
+    if not is_self(by, report.term.position.partnership.sponsor_id):
         raise ValidationError(_("The sponsor answers this."))
     if report.answered_on is not None:
         raise ValidationError(_("This is answered already."))
     _change(report, version, ("waiting", "escalated"), answer=_because(answer),
-            answered_on=timezone.localdate())  # fmt: skip
+            answered_on=on or timezone.localdate())  # fmt: skip
     _wrote(report, "answer", by, _("answered by the sponsor"))
     tell(person=report.term.person_id, key=f"missing:{report.pk}:answer",
          subject=_("Your sponsor has answered"),
@@ -144,7 +147,7 @@ def refresh_missing(*, report: MissingTime, on: date, by: Actor) -> str:
 
 
 def _only_champion(report: MissingTime, by: Actor) -> None:
-    if by.kind != "person" or by.id != report.term.person_id:
+    if not is_self(by, report.term.person_id):
         raise ValidationError(_("Only the champion can say this."))
 
 

@@ -17,7 +17,7 @@ from makegood.record.acts import Actor, write
 from ..models import Application, Partnership, Position
 from ..reads.facts import derived_position
 from ..reads.programme import programme
-from .messages import tell
+from .messages import is_self, tell
 
 LONGEST = 6000
 OPEN_STATES = ("open", "choosing", "handing over")
@@ -94,7 +94,7 @@ def apply(
     """
     if not consent:
         raise ValidationError(_("Nothing is sent without your consent."))
-    if by.kind != "person" or by.id != person.pk:
+    if not is_self(by, person.pk):
         raise ValidationError(_("Everybody applies for themselves."))
     if supervisor.pk == person.pk:
         raise ValidationError(_("Somebody else has to agree."))
@@ -130,7 +130,7 @@ def answer_application(
     *, application: Application, version: int, agrees: bool, words: str, by: Actor
 ) -> None:
     """The supervisor agrees to the protected time, or does not and says why."""
-    if by.kind != "person" or by.id != application.supervisor_id:
+    if not is_self(by, application.supervisor_id):
         raise ValidationError(_("Only the supervisor who was asked can answer."))
     if not agrees:
         _because(words)
@@ -159,7 +159,7 @@ def answer_application(
 @transaction.atomic
 def withdraw_application(*, application: Application, version: int, by: Actor) -> None:
     """The person takes the application back; the statement is deleted at once."""
-    if by.kind != "person" or by.id != application.person_id:
+    if not is_self(by, application.person_id):
         raise ValidationError(_("Only the person who applied can take it back."))
     today = timezone.localdate()
     _decide(application, version, ("with the supervisor", "to be decided"), state="withdrawn",

@@ -31,3 +31,13 @@ def bars(
     """Bars; a row is (label, value or None, note)."""
     shown = [charts.BarRow(label, value, note=note) for label, value, note in rows]
     return charts.bar(shown, id=id, finding=finding, name=name).render()
+
+
+@register.simple_tag
+def lines(
+    series: Sequence[tuple[str, Sequence[float | None]]], points: Sequence[str], *, id: str,
+    finding: str, name: str, unit: str = "",
+) -> SafeString:  # fmt: skip
+    """Lines over the same points; a series is (name, values)."""
+    shown = [charts.Series(label, values) for label, values in series]
+    return charts.line(shown, points=points, id=id, finding=finding, name=name, unit=unit).render()

@@ -1,0 +1,113 @@
+"""The central office's page: what there is, what waits, what comes."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+
+from makegood.curriculum.models import Question
+from makegood.engines.partnership import Programme
+
+from ..models import Application, MissingTime, Partnership, Position, Practice, Term
+from .flags import Flag, flags
+from .partnerships import end_of, partnerships
+from .time import Totals, totals
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that ends or is reviewed soon: what, when, and its page's partnership or term."""
+
+    on: date
+    what: str
+    org: str
+    partnership: int
+    term: int | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the office's page shows."""
+
+    states: list[tuple[str, str, int]]
+    positions: list[tuple[str, str, int]]
+    open_positions: list[Position]
+    totals: Totals
+    flags: list[Flag]
+    due: list[Due]
+    reports: list[MissingTime]
+    to_decide: int
+    with_supervisors: int
+    to_confirm: int
+    questions: int
+    quarter: tuple[date, date]
+
+
+def desk(on: date, rules: Programme) -> Desk:
+    """Everything at once, in a fixed number of queries."""
+    states = Counter(
+        dict(Partnership.objects.order_by().values_list("state").annotate(Count("pk")))
+    )
+    posts = Counter(dict(Position.objects.order_by().values_list("state").annotate(Count("pk"))))
+    applications = Counter(
+        dict(Application.objects.order_by().values_list("state").annotate(Count("pk")))
+    )
+    start, until = quarter(on)
+    terms = list(
+        Term.objects.filter(end__gt=on).select_related(
+            "person", "position__org", "position__partnership__sponsor"
+        )
+    )
+    everybody = totals({term.person_id for term in terms}, start, until, rules)
+    return Desk(
+        states=[(code, str(name), states[code]) for code, name in Partnership.STATES],
+        positions=[(code, str(name), posts[code]) for code, name in Position.STATES],
+        open_positions=list(
+            Position.objects.filter(state__in=("open", "choosing"))
+            .select_related("org")
+            .annotate(waiting=Count("applications"), offered=Sum("fte"))
+            .order_by("opened_on", "pk")[:20]
+        ),
+        totals=sum(everybody.values(), Totals()),
+        flags=flags(terms, on, rules),
+        due=due(on, rules, terms),
+        reports=list(
+            MissingTime.objects.exclude(state="closed")
+            .select_related("term__person", "term__position__org")
+            .order_by("due", "pk")
+        ),
+        to_decide=applications["to be decided"],
+        with_supervisors=applications["with the supervisor"],
+        to_confirm=Practice.objects.filter(confirmed_on=None, refused_on=None).count(),
+        questions=Question.objects.filter(state="open").count(),
+        quarter=(start, until),
+    )  # fmt: skip
+
+
+def due(on: date, rules: Programme, terms: list[Term]) -> list[Due]:
+    """Partnerships and terms that end within the reminder's days, and reviews within a month."""
+    found = []
+    soon = on + timedelta(days=rules.renewal_days)
+    for one in partnerships().filter(state__in=("signed", "active", "paused")):
+        end = end_of(one)
+        if end is not None and end <= soon:
+            found.append(Due(end, _("The partnership ends"), one.org.name, one.pk))
+        if one.review_on is not None and one.review_on <= on + timedelta(days=30):
+            found.append(Due(one.review_on, _("Review"), one.org.name, one.pk))
+    followed = {term.renews_id for term in terms if term.renews_id}
+    for term in terms:
+        if term.start <= on and term.end <= soon and term.pk not in followed:
+            found.append(
+                Due(term.end, _("A champion's term ends"), term.position.org.name,
+                    term.position.partnership_id, term.pk)
+            )  # fmt: skip
+    return sorted(found, key=lambda one: (one.on, one.org))
+
+
+def quarter(on: date) -> tuple[date, date]:
+    """The first day of the day's quarter, and of the next."""
+    first = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+    after = first.month + 3
+    return first, date(first.year + (after > 12), after - 12 * (after > 12), 1)
