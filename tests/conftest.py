@@ -8,12 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management.commands import migrate
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from makegood.people import acts
 from makegood.people.models import Appointment, OrgUnit, Person, RoleFamily, Shift
 from makegood.record.acts import SYSTEM
+from tests import template
 
 TODAY = date(2026, 11, 23)
 
@@ -26,8 +28,31 @@ def _quick(settings: Any) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # Argon2 takes its time on purpose; that the settings name it first is tested in test_signin
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS,
+    ]  # fmt: skip
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' database is a copy of the run's template, so that `migrate` finds nothing to do."""
+    if not template.named():
+        return
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.named()
+        return
+    plain = migrate.Command.handle
+
+    def handle(self: migrate.Command, *words: Any, **options: Any) -> Any:
+        connection.ensure_connection()
+        if not connection.introspection.table_names():
+            template.fill(connection.connection)
+        return plain(self, *words, **options)
+
+    migrate.Command.handle = handle  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session", autouse=True)

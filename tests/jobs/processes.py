@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
 
+from tests import template
 from tests.machine import process_wait
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -49,7 +49,7 @@ class Place:
     def rows(self, sql: str) -> list[tuple]:
         """Ask the database directly; a process for each question would take long."""
         if self.url.startswith("sqlite"):
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite://"), timeout=30)) as own:
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)) as own:
                 return own.execute(sql).fetchall()
         with psycopg.connect(self.url) as own:
             return own.execute(sql).fetchall()
@@ -82,25 +82,14 @@ def place(folder: Path, begin: str = "", **more: str) -> Iterator[Place]:
     `begin` are lines of Python to run in it first.
     """
     name = f"own_{uuid.uuid4().hex[:12]}"
-    on_server = settings.DATABASE_URL.startswith("postgres")
-    if on_server:
-        _on_server(f"CREATE DATABASE {name}")
-        url = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
-    else:
-        url = f"sqlite://{folder / 'own.sqlite3'}"
+    url = template.database(settings.DATABASE_URL, name, folder / "own.sqlite3")
     made = Place(folder, url, more)
     try:
         made.python(f"from makegood.cli.database import prepare; prepare()\n{begin}")
         yield made
     finally:
         made.end()
-        if on_server:
-            _on_server(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _on_server(sql: str) -> None:
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-        server.execute(sql)
+        template.drop(settings.DATABASE_URL, name)
 
 
 def until(true: Callable[[], object], what: str, seconds: float = 240) -> None:

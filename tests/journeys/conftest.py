@@ -1,5 +1,6 @@
 """What the journeys share: the running house, a browser, and windows signed in as the cast."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,10 +18,11 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A small Larkmoor, served for real; made once for each test process."""
+    """A small Larkmoor, served for real: loaded once for all test processes, copied for each."""
     real.chromium_path()  # said before the long part
     folder: Path = tmp_path_factory.mktemp("house")
-    with opened(folder) as running:
+    shared = folder.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else folder.parent
+    with opened(folder, shared) as running:
         yield running
 
 

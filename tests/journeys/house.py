@@ -1,21 +1,26 @@
 """A real server with one worker on a small demo institution, for browser journeys."""
 
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests import template
 from tests.machine import free_port, process_wait
 
 PROJECT = Path(__file__).parent.parent.parent
+FILE = "journeys.sqlite3"
 UNITS, SHARE = "surg,medi,educ,equi,dean,gc", "0.1"
 PASSWORD = "larkmoor demo 2026"
 LINE = re.compile(
@@ -77,30 +82,86 @@ def read_cast(printed: str) -> dict[str, Seat]:
     return seats
 
 
-@contextmanager
-def fresh_database(folder: Path) -> Iterator[str]:
-    """The address of an empty database: a file, or one on the PostgreSQL that the tests use."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
-        yield f"sqlite:///{folder / 'journeys.sqlite3'}"
-        return
-    import psycopg
-    from psycopg.sql import SQL, Identifier
+def on_server() -> bool:
+    """Whether the tests run on PostgreSQL."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
-    name = f"journeys_{os.getpid()}"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+
+def address(folder: Path, name: str) -> str:
+    """The address of a database: a file in the folder, or one of this name on the server."""
+    if not name:
+        return f"sqlite:///{folder / FILE}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@contextmanager
+def loaded(shared: Path) -> Iterator[tuple[Path, str, str]]:
+    """The small demo, loaded once for all test processes of a run, to be copied by each.
+
+    Gives its folder, the name of its database on the server ("" where it is a file in the folder)
+    and what loading it printed. Who loads it drops it again; who comes later loads it anew.
+    """
+    folder, printed = shared / "loaded-house", shared / "loaded-house.txt"
+    with (shared / "loaded-house.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        mine = not printed.exists()
+        if mine:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            name = f"loaded_{uuid.uuid4().hex[:12]}"
+            url = template.database(os.environ.get("DATABASE_URL", ""), name, folder / FILE)
+            printed.write_text(f"{name if on_server() else ''}\n{load(folder, url)}")
+    name, _, text = printed.read_text().partition("\n")
     try:
-        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        yield folder, name, text
     finally:
-        with psycopg.connect(given, autocommit=True) as server:
-            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        if mine:
+            with (shared / "loaded-house.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                printed.unlink()
+                if name:
+                    template.drop(os.environ["DATABASE_URL"], name)
+
+
+def load(folder: Path, database: str) -> str:
+    """Load the small demo into a database; what that printed."""
+    environment = {
+        **os.environ, "MAKEGOOD_DATA_DIR": str(folder), "DATABASE_URL": database,
+        "PYTHONPATH": str(PROJECT),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "makegood", "demo", "--only-load", "--units", UNITS, "--share", SHARE],
+        env=environment, cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"the demo did not load:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[House]:
-    """Loads the small demo, starts the web server and one worker, and ends both afterwards."""
-    with fresh_database(folder) as database:
+def copied(folder: Path, shared: Path) -> Iterator[tuple[str, str]]:
+    """A copy of the loaded demo in a folder of its own: the database's address, what was printed."""
+    copy = f"journeys_{uuid.uuid4().hex[:12]}" if on_server() else ""
+    with loaded(shared) as (source, name, printed):
+        with (shared / "loaded-house.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            shutil.copytree(source, folder, dirs_exist_ok=True)
+            if copy:
+                template.tell(os.environ["DATABASE_URL"], f"CREATE DATABASE {copy} TEMPLATE {name}")
+        try:
+            yield address(folder, copy), printed
+        finally:
+            if copy:
+                template.drop(os.environ["DATABASE_URL"], copy)
+
+
+@contextmanager
+def opened(folder: Path, shared: Path) -> Iterator[House]:
+    """Starts the web server and one worker on a copy of the small demo, and ends both afterwards.
+
+    shared: a folder of all test processes of this run, where the demo is loaded once.
+    """
+    with copied(folder, shared) as (database, printed):
         port = free_port()
         base = f"http://localhost:{port}"
         words = [sys.executable, "-m", "makegood"]
@@ -111,14 +172,8 @@ def opened(folder: Path) -> Iterator[House]:
             "MAKEGOOD_BASE_URL": base,
             "PYTHONPATH": str(PROJECT),
         }
-        loaded = subprocess.run(
-            [*words, "demo", "--only-load", "--units", UNITS, "--share", SHARE],
-            env=environment, cwd=folder, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if loaded.returncode:
-            raise RuntimeError(f"the demo did not load:\n{loaded.stdout}\n{loaded.stderr}")
         with yard(words, base, folder, environment, port):
-            yield House(base, folder, read_cast(loaded.stdout))
+            yield House(base, folder, read_cast(printed))
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Every page, 1280 and 390 px wide, light and dark: axe finds nothing, nothing sticks out."""
 
+import os
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -40,17 +42,15 @@ def lived_in(house: House, chromium: Browser) -> House:
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
-def test_page(entry: Entry, lived_in: House, chromium: Browser, enter: Enter) -> None:
+def test_page(entry: Entry, lived_in: House, enter: Enter) -> None:
     page = enter(entry.who)
     path = path_of(entry, page)
     answer = page.goto(path)  # with the policy that users meet; `enter` fails on its refusals
     assert answer is not None and answer.status == entry.status, f"{path} answers {answer}"
-    state = signed_in(lived_in, chromium, entry.who) if entry.who else None
-    with real.context(chromium, base_url=lived_in.base, state=state, bypass_csp=True) as window:
-        bare = window.new_page()
-        bare.goto(path)
-        found = findings(bare)
-        assert not found, "\n".join(found)
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return  # axe looked at the same page on SQLite; here it is that the page answers
+    found = findings(page)
+    assert not found, "\n".join(found)
 
 
 def findings(page: Page) -> list[str]:
@@ -62,5 +62,6 @@ def findings(page: Page) -> list[str]:
         found += [f"{across}: small: {one}" for one in real.small_targets(page)]
         for scheme in real.SCHEMES:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found += [f"{across}, {scheme}: {one}" for one in real.axe(page)]
+            only = () if scheme == "light" else real.COLOURS
+            found += [f"{across}, {scheme}: {one}" for one in real.axe(page, only)]
     return found

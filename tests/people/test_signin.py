@@ -31,6 +31,7 @@ from makegood.people.models import Account, Invitation, Person
 from makegood.people.signin import SocialAccountAdapter
 from makegood.record.acts import SYSTEM
 from makegood.record.models import Entry
+from makegood.web import settings as shipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long password 1"
@@ -67,7 +68,8 @@ def totp_code() -> str:
     return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
 
 
-def test_a_password_opens_and_is_kept_as_argon2(hire: Any, client: Client) -> None:
+def test_a_password_opens_and_is_kept_as_argon2(hire: Any, client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = shipped.PASSWORD_HASHERS
     person = hire("Ada Quist")
     assert person.account.password.startswith("argon2$argon2id$")
     assert enter(client, person.email.upper()).status_code == 302

@@ -284,7 +284,7 @@ def written(facts: Facts, found: Diff) -> Facts:
 
 
 @given(st.lists(st.tuples(PEOPLE, st.booleans()), min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_diff_agrees_with_the_twin_and_applies_once(feeds: list[Any]) -> None:
     facts, as_of = Facts(), TODAY
     for people, full in feeds:

@@ -11,7 +11,7 @@ from makegood.engines import trackfile, unitfile
 from makegood.engines.contentcheck import Known, check_folder
 from tests.engines.unitfile import strategies as made
 
-FUZZ = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 TODAY = date(2026, 6, 1)
 KNOWN = Known(frozenset({"race"}), frozenset({"jones2000"}), frozenset({"levels.svg"}))
 
