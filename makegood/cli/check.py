@@ -20,6 +20,8 @@ def run(options: argparse.Namespace) -> int:
     from django.core import checks
     from django.db import DatabaseError
 
+    from makegood.cli import commitment
+
     faults = 0
 
     def tell(good: bool, what: str, mend: str = "") -> None:
@@ -37,6 +39,10 @@ def run(options: argparse.Namespace) -> int:
         _("starter content"),
         _("{count} faults; run makegood curriculum check").format(count=len(problems)),
     )
+    promised_faults = [one for path in commitment.files_at(settings.CONTENT_DIR / "commitment")
+                       for one in commitment.read(path)[1]]  # fmt: skip
+    tell(not promised_faults, "starter commitment",
+         f"{len(promised_faults)} faults; run makegood commitment check")  # fmt: skip
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.DATA_DIR).free
     tell(

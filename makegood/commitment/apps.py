@@ -6,3 +6,8 @@ class CommitmentConfig(AppConfig):
     name = "makegood.commitment"
     label = "commitment"
     verbose_name = _("commitment")
+
+    def ready(self) -> None:
+        from makegood.notices.rules import KINDS
+
+        KINDS["commitment"] = _("what needs you among the actions that your role owns")

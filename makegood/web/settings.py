@@ -289,6 +289,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 JOB_LEASE_SECONDS = int(env("MAKEGOOD_JOB_LEASE_SECONDS", "60"))
 JOB_ATTEMPTS = int(env("MAKEGOOD_JOB_ATTEMPTS", "4"))
 FEED_WATCH_DIR = env("MAKEGOOD_FEED_WATCH_DIR")
+LINK_CHECKS = env_flag("MAKEGOOD_LINK_CHECKS", True)
 
 # Mail ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = {
