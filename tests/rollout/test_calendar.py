@@ -203,16 +203,14 @@ def test_the_calendar_page_shows_an_address_once(at: Any, ana: Any, sign_in: Any
     assert client.post("/me/calendar/").status_code == 422
 
 
-def test_many_are_invited_in_few_statements(
-    at: Any, hire: Any, django_assert_num_queries: Any
-) -> None:
+def test_many_are_invited_in_few_statements(at: Any, hire: Any, queries: Any) -> None:
     cohort = group(at)
     people = [hire(f"P{n} Many", account=False) for n in range(12)]
     for person in people:
         ask(person, at.base)
         cohort.refresh_from_db()
         seats.take_seat(person=person, cohort=cohort, by=me(person))
-    with django_assert_num_queries(29):
+    with queries(32):
         assert bring_in_line()["invited"] == 12
 
 
