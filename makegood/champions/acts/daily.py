@@ -36,18 +36,19 @@ def mind(*, on: date, by: Actor) -> dict[str, int]:
     """Bring the room to a day; returns how many states changed and statements were forgotten.
 
     Each partnership, position and report is its own transaction: one that fails or a kill in the
-    middle leaves the others done, and the next run does the rest.
+    middle leaves the others done, and the next run does the rest. What is over is looked at once a
+    day as well, so that a clock that was wrong is mended.
     """
     changed = 0
-    for partnership in Partnership.objects.exclude(state="ended", state_on__gte=on):
+    for partnership in Partnership.objects.exclude(state="ended", state_on=on):
         before = partnership.state
         with transaction.atomic():
             changed += refresh(partnership=partnership, on=on, by=by) != before
-    for position in Position.objects.exclude(state="closed"):
+    for position in Position.objects.exclude(state="closed", state_on=on):
         before = position.state
         with transaction.atomic():
             changed += refresh_position(position=position, on=on, by=by) != before
-    for report in MissingTime.objects.exclude(state="closed").select_related(
+    for report in MissingTime.objects.exclude(state="closed", state_on=on).select_related(
         "term__position__partnership__org"
     ):
         before = report.state
