@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import CLOCK_BOOTTIME, clock_gettime, monotonic
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 
 from makegood.cli.words import _
+from makegood.engines import planner
 from makegood.engines.planner import (
     Plan,
     Problem,
-    ProblemError,
     Stage,
     read_plan,
     read_problem,
@@ -114,7 +115,14 @@ def _plan(
         plan = plan_for(problem, seed=options.seed, clock=watch,
                         deterministic=options.deterministic, tell=tell)  # fmt: skip
         return plan, []
-    raise ProblemError([])
+    repair = getattr(planner, "replan", None)
+    if repair is None:
+        raise ValueError(_("This version makes fresh plans only: leave out --current and --now."))
+    answer: Any = repair(
+        problem, current, now=options.now, seed=options.seed, clock=watch, tell=tell
+    )
+    changed: Plan = getattr(answer, "plan", answer)
+    return changed, [str(change) for change in getattr(answer, "changes", ())]
 
 
 def _judge(problem: Path, plan: Path) -> None:
