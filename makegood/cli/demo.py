@@ -75,6 +75,7 @@ def load(seed: int, *, units: list[str], share: float) -> None:
     from django.conf import settings
     from django.utils import timezone
 
+    from makegood.champions import demo as champions
     from makegood.cli import demo_cast
     from makegood.cli.terminal import progress
     from makegood.commitment import demo as promised
@@ -85,6 +86,7 @@ def load(seed: int, *, units: list[str], share: float) -> None:
     from makegood.people.demo import load as load_org
     from makegood.people.demo import part
     from makegood.record.acts import SYSTEM
+    from makegood.rollout import demo as rollout
 
     today = timezone.localdate()
     because = "the demo institution"
@@ -101,6 +103,8 @@ def load(seed: int, *, units: list[str], share: float) -> None:
         complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
     with progress(_("Giving roles")):
         demo_cast.give_roles(today=today, password=PASSWORD)
+    with progress(_("Making partnerships and appointing champions")):
+        champions.load(content=settings.CONTENT_DIR, seed=seed, today=today)
     with progress(_("Opening gates, week by week")):
         for weeks in range(7, -1, -1):
             open_due_gates(by=SYSTEM, as_of=today - timedelta(weeks=weeks))
@@ -109,6 +113,9 @@ def load(seed: int, *, units: list[str], share: float) -> None:
     with progress(_("Recording what was done since the gates opened")):
         rows = list(lived.skills(seed=seed, today=today))
         complete_many(rows=rows, how="demo", by=SYSTEM, because=because)
+        recompute(by=SYSTEM, because=because, as_of=today)
+    with progress(_("Planning the rollout and holding half of it")) as tell:
+        rollout.load(seed=seed, today=today, tell=tell)
         recompute(by=SYSTEM, because=because, as_of=today)
     with progress(_("Entering the commitment, clause by clause")):
         promised.load(folder=settings.CONTENT_DIR, today=today)
