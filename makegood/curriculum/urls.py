@@ -3,7 +3,7 @@
 from makegood.people.doors import door
 from makegood.people.rules import anyone, is_person
 
-from . import urls_authoring, urls_departments, urls_office, urls_player
+from . import urls_authoring, urls_departments, urls_evidence, urls_office, urls_player
 from .views import completions, my_record, public, why
 
 learner = [
@@ -31,6 +31,7 @@ urlpatterns = [
     *open_to_all,
     *urls_player.urlpatterns,
     *urls_departments.urlpatterns,
+    *urls_evidence.urlpatterns,
     *urls_authoring.urlpatterns,
     *urls_office.urlpatterns,
 ]

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from makegood.people.models import Person
+from makegood.people.sealing import Bound
 
-from .models import Group
+from .models import Group, Work
 
 CURATE = "library.curate"
 
@@ -22,3 +23,8 @@ def in_group(group: Group, person: Person | None) -> bool:
     if person is None:
         return False
     return group.facilitator_id == person.pk or group.people.filter(pk=person.pk).exists()
+
+
+def bound(person: Person, work: Work) -> Bound:
+    """Where the note belongs; it opens nowhere else."""
+    return Bound(person.pk, f"work:{work.code}", "shelf")

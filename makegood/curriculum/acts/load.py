@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from makegood.engines import trackfile, unitfile
 from makegood.library.acts import load_works
+from makegood.library.acts.lists import load_lists
 from makegood.people.acts import load_reference
 from makegood.record.acts import Actor, write
 
@@ -47,7 +48,10 @@ def load_folder(
         if (folder / name).exists():
             items += json.loads((folder / name).read_text("utf-8"))
     if items:
-        counts["works"] = load_works(items=items, by=by, because=because)
+        counts["works"] = load_works(items=items, by=by, because=because, on=on)
+    lists = [_yaml(path) for path in sorted((folder / "lists").glob("*.yaml"))]
+    if lists:
+        counts["lists"] = load_lists(items=lists, by=by, because=because, on=on)
     docs = []
     for path in sorted((folder / "units").glob("*.md")):
         source = path.read_bytes().decode("utf-8")

@@ -6,6 +6,7 @@ deliberately not: the record is read by auditors, and whether a person reflects 
 
 from django.db import transaction
 
+from makegood.library.acts.shelf import forget_sealed
 from makegood.people import sealing
 from makegood.people.acts import keys
 from makegood.people.models import Account, Person
@@ -27,6 +28,8 @@ class NoteChangedMeanwhile(Exception):
 def begin_anew(*, account: Account, password: str | None, by: Actor, because: str) -> bytes:
     """Delete the person's notes and their key for good, and make a new key; returns it."""
     Note.objects.filter(person=account.person).delete()
+    if account.person is not None:
+        forget_sealed(person=account.person)
     keys.drop_key(account=account, by=by, because=because)
     return keys.make_key(account=account, password=password, by=by, because=because)
 

@@ -24,6 +24,7 @@ class TermPage:
     source: Work | None
     related: list[Term]
     units: list[Unit]
+    works: list[Work]
 
 
 def groups() -> list[Group]:
@@ -35,7 +36,7 @@ def groups() -> list[Group]:
 
 
 def term_page(term: Term) -> TermPage:
-    """The term, the work it is taken from, related terms, and the units that teach it (three)."""
+    """The term, the work it is taken from, related terms, units that teach it, works that argue it."""
     # `contains` is only a sieve: "race" is also inside "race-based-medicine".
     near = (
         Unit.objects.filter(concepts__contains=term.code, withdrawn_on=None, live=True)
@@ -44,8 +45,10 @@ def term_page(term: Term) -> TermPage:
         .order_by("title")
         .only("code", "title", "minutes", "summary", "concepts")
     )
+    argued = Work.objects.filter(withdrawn_on=None).exclude(code=term.source).defer("csl")
     return TermPage(
         term=term,
+        works=[w for w in argued.filter(topics__icontains=f'"{term.code}"') if term.code in w.topics][:8],
         source=Work.objects.filter(code=term.source).first() if term.source else None,
         related=list(Term.objects.filter(code__in=term.related).order_by("term")),
         units=[unit for unit in near if term.code in unit.concepts.split()],

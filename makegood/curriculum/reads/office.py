@@ -16,6 +16,7 @@ from makegood.engines.requirements import gate_shares
 from makegood.people.models import FeedRun, OrgUnit, Person
 
 from ..models import Proposal, Question, Requirement, Track, TrackEdition, Unit, Waiver
+from .evidence import tasks as evidence_tasks
 from .facts import facts, rules
 from .known import names
 
@@ -48,6 +49,8 @@ def waiting(today: date, near: int) -> list[Waits]:
          _("files read, waiting for confirmation"), True),
         (_("Review dates"), len(reviews), "review-dates",
          _("%(past)d past, the others within 60 days") % {"past": past}, past > 0),
+        (_("Retractions"), len(evidence_tasks()), "evidence",
+         _("a unit cites a work that was retracted"), True),
         (_("Gates"), near, "gates", _("about to open: a tenth or less is missing"), False),
         (_("Waivers"), Waiver.objects.filter(end__gt=today, end__lte=soon).count(), "waivers",
          _("end within 60 days"), False),

@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.library.reads import clock, lists
 from makegood.people import notekeys
 from makegood.people.signin import actor
 
@@ -22,6 +23,7 @@ from .. import pictures
 from ..acts import player as acts
 from ..forms.notes import IntentionForm, ReflectionForm
 from ..reads import blocks as prepared
+from ..reads import evidence
 from ..reads import notes as own_notes
 from ..reads import player as reads
 from ..reads import sections as parts
@@ -35,6 +37,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **_frame(unit),
         "concepts": reads.concepts(unit),
+        "weather": evidence.weather(unit.edition),
+        "lists": lists.for_unit(code),
         "kind_line": _("%(kind)s unit · %(minutes)s minutes")
         % {
             "kind": dict(reads.KINDS).get(unit.edition.kind, unit.edition.kind),
@@ -70,7 +74,7 @@ def section(request: HttpRequest, code: str, section: int) -> HttpResponseBase:
         **_frame(unit),
         "here": here,
         "blocks": shown,
-        "works": [works[code] for code in here.cited if code in works],
+        "works": evidence.told(works[code] for code in here.cited if code in works),
         "before": section - 1,
         "after": section + 1 if section < count else 0,
         "notes": keys,
@@ -93,7 +97,7 @@ def print_unit(request: HttpRequest, code: str) -> HttpResponseBase:
     cited = list(dict.fromkeys(w for page in unit.sections for w in page.cited))
     context = {
         **_frame(unit), "pages": pages, "printing": True,
-        "works": [works[code] for code in cited if code in works],
+        "works": evidence.told(works[code] for code in cited if code in works),
     }  # fmt: skip
     return _tagged(render(request, "curriculum/player/print.html", context), tag)
 
@@ -214,7 +218,7 @@ def _tag(request: HttpRequest, unit: reads.Reading, page: str) -> str | None:
         [done.pk for done in unit.completions],
         row and (row.status, row.due, row.part, row.minutes),
         viewer.account.pk, viewer.person.name, sorted(g.role for g in viewer.grants),
-        request.COOKIES.get(settings.CSRF_COOKIE_NAME), request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        clock(), request.COOKIES.get(settings.CSRF_COOKIE_NAME), request.LANGUAGE_CODE,  # type: ignore[attr-defined]
         _look(),
     )  # fmt: skip
     return f'"{hashlib.sha256(repr(shows).encode()).hexdigest()[:32]}"'

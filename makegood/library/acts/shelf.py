@@ -4,9 +4,9 @@ from django.db import transaction
 
 from makegood.people import sealing
 from makegood.people.models import Person
-from makegood.people.sealing import Bound
 
 from ..models import Shelved, Work
+from ..rules import bound
 
 NAMES = ("text", "because")
 
@@ -52,8 +52,3 @@ def write_privately(
 def forget_sealed(*, person: Person) -> None:
     """Delete what was sealed with a key that is given up; the shelf itself stays."""
     Shelved.objects.filter(person=person).update(sealed=None)
-
-
-def bound(person: Person, work: Work) -> Bound:
-    """Where the note belongs; it opens nowhere else."""
-    return Bound(person.pk, f"work:{work.code}", "shelf")

@@ -4,10 +4,11 @@ from .groups import Group, Reading
 from .intake import Import, ImportRow, Looked, Suggestion
 from .lists import ListItem, ReadingList
 from .shelf import Shelved
-from .works import Clock, Relation, Work
+from .works import Clock, EvidenceDecision, Relation, Work
 
 __all__ = [
     "Clock",
+    "EvidenceDecision",
     "Group",
     "Import",
     "ImportRow",

@@ -90,6 +90,30 @@ class Relation(models.Model):
         return f"{self.work_id} {self.kind} {self.target}"
 
 
+class EvidenceDecision(models.Model):
+    """What was decided for a unit that cites a work which was retracted.
+
+    Until this row exists, the retraction stands among the tasks of the unit's approver. The unit is
+    known by its stable code: units live in the room above.
+    """
+
+    unit = models.SlugField(max_length=80)
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="decisions")
+    because = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "work"], name="evidence_decided_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.work_id}"
+
+
 class Clock(models.Model):
     """Counts the library's changes, so that a process sees when its own copy of the catalogue is old."""
 

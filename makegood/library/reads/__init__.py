@@ -2,6 +2,7 @@
 
 from .works import (
     Standing,
+    clock,
     item_of,
     labels,
     retracted,
@@ -13,6 +14,7 @@ from .works import (
 
 __all__ = [
     "Standing",
+    "clock",
     "item_of",
     "labels",
     "retracted",
