@@ -1,8 +1,8 @@
 """Numba's compiler with a cache that is safe to ship: `jit` for the planner's inner loops.
 
 Numba's own cache looks only at the file a function stands in; a function that calls one of another
-file would keep the old code of it. Here the cache's stamp is the digest of all of the planner's
-files. Where no folder can be written to, functions are compiled in memory at each start.
+file would keep the old code of it. Here the cache's stamp is the digest of all files with compiled
+functions. Where no folder can be written to, functions are compiled in memory at each start.
 """
 
 import contextlib
@@ -15,11 +15,16 @@ from numba import njit, types
 from numba.core import caching
 
 
+CONSTANTS = {"compiled.py", "packed.py", "facts.py"}  # what compiled functions rest on besides
+
+
 def _digest() -> str:
-    """The digest of every Python file of this package."""
+    """The digest of all files of this package that compiled functions come from."""
     sums = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        sums.update(path.name.encode() + b"\0" + path.read_bytes())
+        text = path.read_bytes()
+        if path.name in CONSTANTS or b"planner.compiled import" in text:
+            sums.update(path.name.encode() + b"\0" + text)
     return sums.hexdigest()
 
 

@@ -147,7 +147,7 @@ def _cheapest(f, x, first, last, pattern, slot):  # type: ignore[no-untyped-def]
     """A week from first to last in which a slot costs a pattern least; any of those, at random."""
     best, chosen, ties = 100, first, 0
     for week in range(first, last + 1):
-        cost = np.int64(f.cost[pattern, week, slot])
+        cost = int(f.cost[pattern, week, slot])
         if cost < 0:
             cost = 50
         if cost < best:

@@ -12,8 +12,9 @@ from makegood.engines.planner.state import copy_state, overwrite
 
 HEAT = 2.5  # at the beginning, in units of the objective
 SEATS_EACH = 20  # small moves tried after each ruin
-STEPS = 200  # ruins between two looks at the clock
+STEPS = 100  # ruins between two looks at the clock
 STEPS_A_NEED = 25  # ruins for each need, when the number of steps is fixed
+LEAST_STEPS = 3000
 NOISE = 0.5
 
 
@@ -50,7 +51,7 @@ def search(kit: Kit, progress: Progress) -> None:
     """Improve the plan in the kit until time or steps are used up; the best one found stays in it."""
     began = progress.clock.elapsed()
     span = progress.clock.limit - progress.reserve - began
-    total = STEPS_A_NEED * len(kit.state.seat)
+    total = max(LEAST_STEPS, STEPS_A_NEED * len(kit.state.seat)) if len(kit.state.seat) else 0
     steps = 0
     best = copy_state(kit.state)
     while not progress.stop():

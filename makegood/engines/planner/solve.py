@@ -9,6 +9,7 @@ from makegood.engines.planner.bound import Bound
 from makegood.engines.planner.build import build
 from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
+from makegood.engines.planner.explain import reasons
 from makegood.engines.planner.facts import Facts, Names, encode
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.plan import Plan
@@ -16,6 +17,8 @@ from makegood.engines.planner.problem import Problem
 from makegood.engines.planner.search import Progress, search
 from makegood.engines.planner.state import State
 from makegood.engines.planner.written import to_plan
+
+FINISHED = 50_000  # needs
 
 
 def solve(
@@ -37,7 +40,9 @@ def solve(
     progress = Progress(clock, deterministic, tell, reserve=_to_write(facts))
     beside = BoundBeside(facts, clock, deterministic)
     progress.bound_of = lambda: beside.best.value or None
-    build(kit, progress.stop)
+    # A small first plan is finished whatever the time: it takes less than a second.
+    small = len(facts.need) <= FINISHED
+    build(kit, clock.stopped if small else progress.stop)
     search(kit, progress)
     return finish(facts, names, kit.state, seed, clock, beside.last(), tell)
 
@@ -67,4 +72,4 @@ def finish(
     }
     lost = int(np.count_nonzero(state.seat < 0))
     tell(Stage("done", clock.elapsed(), costs.objective, bound.value or None, lost))
-    return to_plan(facts, names, state, summary)
+    return to_plan(facts, names, state, summary, reasons(facts, names, state))

@@ -59,12 +59,12 @@ class State(NamedTuple):
     log: np.ndarray  # int32 [entries, 4]
 
 
-def new_state(facts: Facts) -> State:
-    """A state with nothing planned."""
+def new_state(facts: Facts, at_least: int = 0) -> State:
+    """A state with nothing planned, with rows for as many series as could be wanted."""
     n = len(facts.need)
     heads = np.bincount(facts.need[:, UNIT], minlength=len(facts.unit))
     least = np.maximum(facts.unit[:, SIZE_MIN], (facts.unit[:, SIZE_TARGET] + 1) // 2)
-    rows = int((heads // np.maximum(least, 1) + 2).sum()) + 64
+    rows = max(int((heads // np.maximum(least, 1) + 2).sum()) + 64, at_least)
     meetings = max(1, int(facts.unit[:, MEETINGS].max(initial=1)))
     leads = max(1, int(facts.unit[:, LEADS].max(initial=1)))
     seats = max(1, int(min(facts.unit[:, SIZE_MAX].max(initial=1), heads.max(initial=1))))
@@ -191,7 +191,7 @@ def unseat(f, s, need):  # type: ignore[no-untyped-def]
 
 
 @part
-def _occupy(f, s, r, step):  # type: ignore[no-untyped-def]
+def occupy(f, s, r, step):  # type: ignore[no-untyped-def]
     """Take (1) or give back (-1) the rooms and facilitators of a series, and count its cost."""
     u, slot = s.series[r, S_UNIT], s.series[r, S_SLOT]
     k = f.unit[u, MEETINGS]
@@ -230,7 +230,7 @@ def open_series(f, s, u, mode, slot, weeks, row, rooms, leads, limit):  # type: 
         s.room[r, i] = rooms[i]
     for j in range(f.unit[u, LEADS]):
         s.lead[r, j] = leads[j]
-    _occupy(f, s, r, 1)
+    occupy(f, s, r, 1)
     _note(s, DID_OPEN, r, 0, 0)
     return r
 
@@ -238,7 +238,7 @@ def open_series(f, s, u, mode, slot, weeks, row, rooms, leads, limit):  # type: 
 @part
 def close_series(f, s, r):  # type: ignore[no-untyped-def]
     """Close an empty series. Its row can be used again after `commit`."""
-    _occupy(f, s, r, -1)
+    occupy(f, s, r, -1)
     _note(s, DID_CLOSE, r, s.series[r, S_UNIT], 0)
     s.series[r, S_UNIT] = NOBODY
 
@@ -290,7 +290,7 @@ def rollback(f, s, to):  # type: ignore[no-untyped-def]
             s.tally[FREE] += 1
         elif what == DID_CLOSE:
             s.series[a, S_UNIT] = b
-            _occupy(f, s, a, 1)
+            occupy(f, s, a, 1)
         else:
             reset_lead(f, s, a, b, c)
         s.tally[LOGGED] = i
