@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import CLOCK_BOOTTIME, clock_gettime, monotonic
+from time import CLOCK_BOOTTIME, clock_gettime, monotonic, process_time
 from types import FrameType
 from typing import Any
 
@@ -49,6 +49,10 @@ class Watch:
     def elapsed(self) -> float:
         """Seconds since the process began."""
         return monotonic() - self._began
+
+    def slowness(self) -> float:
+        """How much longer things take than this process computes: others use the machine too."""
+        return min(10.0, max(1.0, self.elapsed() / max(0.1, process_time())))
 
     def stopped(self) -> bool:
         """Whether somebody asked to stop."""
@@ -94,7 +98,8 @@ def solve(options: argparse.Namespace) -> int:
             print(remark, file=sys.stderr)
         current = read_plan(options.current) if options.current else None
         # What the checker and the disk need comes off the planner's time.
-        watch.limit = max(0.1, options.seconds - 0.4 - JUDGE_A_NEED * problem.needs.height)
+        spare = (0.4 + JUDGE_A_NEED * problem.needs.height) * watch.slowness()
+        watch.limit = max(0.1, options.seconds - spare)
         with showing() as tell:
             plan, told = _plan(problem, current, options, watch, tell)
         try:
