@@ -32,7 +32,9 @@ def say(promise: Any, kind: str, who: Any) -> None:
     actions.say(action=promise.action, kind=kind, by=actor(who), because="I looked")
 
 
-@pytest.mark.parametrize("missing", ["owner", "due", "start", "done_looks_like", "title", "authority"])
+@pytest.mark.parametrize(
+    "missing", ["owner", "due", "start", "done_looks_like", "title", "authority"]
+)
 def test_no_action_without_what_makes_it_one(promise: Any, missing: str) -> None:
     told = {**terms(promise.role), missing: None if missing in ("owner", "due", "start") else "  "}
     with pytest.raises(ValidationError, match="An action needs"):
@@ -42,7 +44,11 @@ def test_no_action_without_what_makes_it_one(promise: Any, missing: str) -> None
 
 def test_the_database_refuses_it_too(promise: Any) -> None:
     row = ActionEdition.objects.get(action=promise.action)
-    for field, value in (("done_looks_like", ""), ("due", row.start - timedelta(days=1)), ("owner", None)):
+    for field, value in (
+        ("done_looks_like", ""),
+        ("due", row.start - timedelta(days=1)),
+        ("owner", None),
+    ):
         row.pk, row.number, before = None, 9, getattr(row, field)
         setattr(row, field, value)
         with pytest.raises((IntegrityError, ValueError)), transaction.atomic():
@@ -70,7 +76,9 @@ def test_from_stale_to_done_by_two_people(promise: Any) -> None:
     row = promise.action.evidence.get()
     evidence.take_back(evidence=row, by=actor(promise.owner), because="it was another ward's")
     assert status(promise) == "under way" or status(promise) == "stale"
-    assert Entry.objects.filter(act="commitment.action.confirmed", actor_id=promise.office.pk).exists()
+    assert Entry.objects.filter(
+        act="commitment.action.confirmed", actor_id=promise.office.pk
+    ).exists()
 
 
 def test_who_vouches_alone_is_no_second_person(promise: Any) -> None:
@@ -114,7 +122,9 @@ def test_waiting_in_a_circle_is_refused(promise: Any) -> None:
     prove(promise)
     actions.say(action=two, kind="failed", **by)
     found = action_page(promise.action, timezone.localdate())
-    assert found and found.answer.status == "at risk" and "share-1, which failed" in found.reasons[0]
+    assert (
+        found and found.answer.status == "at risk" and "share-1, which failed" in found.reasons[0]
+    )
 
 
 def test_a_role_survives_its_person(promise: Any, client: Client, hire: Any) -> None:
@@ -135,7 +145,9 @@ def test_a_role_survives_its_person(promise: Any, client: Client, hire: Any) -> 
 def test_a_try_predicts_before_and_tells_after(promise: Any, client: Client) -> None:
     by = {"by": actor(promise.owner), "because": "x"}
     with pytest.raises(ValidationError, match="expect"):
-        tries.plan_try(action=promise.action, title="Tablets", tried="At each bed", prediction=" ", **by)
+        tries.plan_try(
+            action=promise.action, title="Tablets", tried="At each bed", prediction=" ", **by
+        )
     one = tries.plan_try(action=promise.action, title="Tablets", tried="At each bed",
                          prediction="Use will double", **by)  # fmt: skip
     tries.edit_try(one=one, version=1, words={"prediction": "Use will treble"}, **by)

@@ -26,7 +26,9 @@ def reword(promise: Any, text: str, version: int = 1, **more: Any) -> None:
     )  # fmt: skip
 
 
-def test_a_wording_is_an_edition_with_its_reason_and_every_word(promise: Any, client: Client) -> None:
+def test_a_wording_is_an_edition_with_its_reason_and_every_word(
+    promise: Any, client: Client
+) -> None:
     reword(promise, "We will care by night.", on=ago(50))
     with pytest.raises(ChangedMeanwhile):
         reword(promise, "We will not.", version=1)
@@ -42,7 +44,9 @@ def test_a_wording_is_an_edition_with_its_reason_and_every_word(promise: Any, cl
     assert before and now
     assert before.text.clauses[promise.care.pk].text == "We will care."
     assert now.text.clauses[promise.care.pk].text == "We will care by night."
-    assert "We will care by night" not in client.get(f"/clauses/care/?on={ago(51)}").content.decode()
+    assert (
+        "We will care by night" not in client.get(f"/clauses/care/?on={ago(51)}").content.decode()
+    )
     entry = Entry.objects.get(act="commitment.clause.reword")
     assert entry.before["text"] == "We will care." and entry.because == "they asked"
     assert not [one for one in verify() if not isinstance(one, int)]
@@ -71,7 +75,9 @@ def test_old_ids_lead_on_for_ever(promise: Any, client: Client) -> None:
 
 
 def test_a_merged_clauses_actions_go_on_under_the_other(promise: Any) -> None:
-    wording.merge_clause(clause=promise.care, into=promise.share, by=actor(promise.office), because="one")
+    wording.merge_clause(
+        clause=promise.care, into=promise.share, by=actor(promise.office), because="one"
+    )
     page = page_at(promise.commitment, ago(0))
     assert page is not None
     assert [one.code for one in page.lines[promise.share.pk].actions] == ["care-1"]
@@ -79,17 +85,27 @@ def test_a_merged_clauses_actions_go_on_under_the_other(promise: Any) -> None:
 
 
 def test_withdrawn_and_taken_up_again_in_public(promise: Any, client: Client) -> None:
-    wording.withdraw_clause(clause=promise.share, by=actor(promise.office), because="not ours to do")
+    wording.withdraw_clause(
+        clause=promise.share, by=actor(promise.office), because="not ours to do"
+    )
     page = client.get("/clauses/share/").content.decode()
     assert "was withdrawn" in page and "not ours to do" in page
-    wording.restore_clause(clause=promise.share, by=actor(promise.office), because="it is after all")
+    wording.restore_clause(
+        clause=promise.share, by=actor(promise.office), because="it is after all"
+    )
     assert Clause.objects.get(pk=promise.share.pk).state == "in force"
     assert "not ours to do" in client.get("/clauses/share/").content.decode()
 
 
 def test_two_people_word_the_same_clause(promise: Any, sign_in: Any) -> None:
     client = sign_in(promise.office)
-    form = {"heading": "Care", "text": "Mine.", "domain": "policy", "because": "mine", "version": "1"}
+    form = {
+        "heading": "Care",
+        "text": "Mine.",
+        "domain": "policy",
+        "because": "mine",
+        "version": "1",
+    }
     reword(promise, "Theirs.")
     answer = client.post("/office/commitment/clauses/care/word/", form)
     page = answer.content.decode()

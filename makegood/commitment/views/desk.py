@@ -136,7 +136,8 @@ def my_roles(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         row = rows.filter(pk=_number(request.POST.get("held"))).first()
         if row is None:
-            raise PermissionDenied
+            messages.error(request, _("You do not hold this role any more."))
+            return redirect("my-owner-roles")
         public_now = request.POST.get("public") == "yes"
         acts.show_name(held=row, public=public_now, by=actor(request))
         messages.success(request, _("Your name is public beside the role.") if public_now else _("Your name is not shown."))  # fmt: skip

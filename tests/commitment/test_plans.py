@@ -1,0 +1,230 @@
+"""Existing plans as tables: guessed, looked at, taken in; out again and round; books loaded again."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from makegood.cli import run
+from makegood.commitment.acts import actions, plans, wording
+from makegood.commitment.acts.book import load_book
+from makegood.commitment.models import Action, Clause, Commitment, PlanFile
+from makegood.commitment.reads import export
+from makegood.commitment.reads.public import page_at
+from makegood.engines.commitment.book import read_book
+from makegood.engines.planfile import guess, open_plan, read_plan
+from makegood.engines.roster.limits import FileRefused
+from makegood.record.acts import SYSTEM
+
+from .conftest import actor, ago, prove, terms
+
+PLAN = """Strategic Goal;Action item;Lead;Start date;Target date;Success criteria;Budget;Status;Dependencies;Ref
+Fair pay;Review pay for differences;Human Resources;01.02.2026;31.12.2026;Review is public;$12 000;In progress;;A1
+;Close what is found;Human Resources;;2027-06-30;Nobody is below the line;;Not started;A1;A2
+Open doors;Paid places;Admissions;15.03.2026;30.06.2027;Forty a year;;done;;A3
+"""
+ROOT = Path(__file__).parent.parent.parent
+
+
+def plan_of(text: str | bytes, **mapping: str) -> Any:
+    data = text.encode() if isinstance(text, str) else text
+    seen = open_plan(io.BytesIO(data), "plan.csv")
+    return read_plan(seen, {**guess(seen.headers), **mapping})
+
+
+def test_a_plan_as_people_write_it() -> None:
+    plan = plan_of(PLAN)
+    assert plan.faults == []
+    assert [row.clause_id for row in plan.rows] == ["fair-pay", "fair-pay", "open-doors"]
+    first, second, third = plan.rows
+    assert (first.owner, str(first.due), first.money_promised) == (
+        "Human Resources",
+        "2026-12-31",
+        12000,
+    )
+    assert second.depends_on == ("a1",) and second.start is None and third.status == "done"
+
+
+def test_every_fault_with_its_mend() -> None:
+    text = ("Goal,Action,Owner,Due,Success measure,Start,Budget,Id,Depends on,Domain\n"
+            "G,A,,2027-01-01,M,,,a,,\n" "G,A,O,ongoing,M,,,b,,\n" "G,A,O,2027-01-01,,,,c,,\n"
+            "G,A,O,2027-01-01,M,2028-01-01,,d,,\n" "G,A,O,2027-01-01,M,,lots,e,,\n"
+            "G,A,O,2027-01-01,M,,,f,zz,\n" "G,A,O,2027-01-01,M,,,f,,\n" "G,A,O,03/04/2027,M,,,h,,\n"
+            "G,A,O,2027-01-01,M,,,i,,astrology\n" ",A,O,2027-01-01,M,,-5,j,,\n")  # fmt: skip
+    faults = plan_of(text).faults
+    assert {(one.line, one.field) for one in faults} >= {
+        (2, "owner"), (3, "due"), (4, "done_looks_like"), (5, "due"), (6, "money_promised"),
+        (7, "depends_on"), (8, "action_id"), (9, "due"), (10, "domain"), (11, "money_promised"),
+    }  # fmt: skip
+    assert all(one.what and one.mend for one in faults)
+    missing = plan_of("Name,Colour\na,b\n")
+    assert {one.field for one in missing.faults} >= {"owner", "due", "action", "done_looks_like"}
+    for data, name in ((b"", "a.csv"), (b"%PDF-", "a.csv"), (b"PK\x03\x04x", "a.xlsx")):
+        with pytest.raises(FileRefused):
+            open_plan(io.BytesIO(data), name)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.lists(st.text(max_size=12), min_size=5, max_size=7), max_size=6),
+    st.binary(max_size=80),
+)
+def test_no_table_breaks_the_reader(rows: list[list[str]], junk: bytes) -> None:
+    import csv
+
+    out = io.StringIO()
+    csv.writer(out).writerows([["Goal", "Action", "Owner", "Due", "Success measure"], *rows])
+    for data in (
+        out.getvalue().encode("utf-8", "replace"),
+        junk,
+        b"Goal,Action,Owner,Due,Measure\n" + junk,
+    ):
+        try:
+            plan_of(data)
+        except FileRefused as error:
+            assert error.what and error.mend
+
+
+@pytest.mark.django_db
+def test_the_office_takes_a_plan_in(promise: Any, sign_in: Any) -> None:
+    client = sign_in(promise.office)
+    path = "/office/commitment/of/ours/import/"
+    refused = client.post(path, {"file": SimpleUploadedFile("p.csv", b"%PDF-1.7")})
+    assert "This is a PDF" in refused.content.decode() and not PlanFile.objects.exists()
+    answer = client.post(path, {"file": SimpleUploadedFile("plan.csv", PLAN.encode())})
+    page = client.get(answer["Location"]).content.decode()
+    assert "Review pay for differences" in page and "That is not taken over" in page
+    row = PlanFile.objects.get()
+    wrong = client.post(answer["Location"], {"column-owner": "", "date_order": "auto"})
+    assert wrong.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert "No column is chosen" in page
+    assert (
+        client.post(f"/office/commitment/plans/{row.pk}/take/", {"because": "x"}).status_code == 302
+    )
+    assert Action.objects.count() == 1, "nothing is taken in while a fault is left"
+    assert b"how to mend it" in client.get(f"/office/commitment/plans/{row.pk}/faults.csv").content
+    right = {
+        f"column-{name}": header
+        for name, header in guess(open_plan(io.BytesIO(PLAN.encode()), "p").headers).items()
+    }
+    client.post(answer["Location"], {**right, "date_order": "auto"})
+    client.post(f"/office/commitment/plans/{row.pk}/take/", {"because": "our plan of 2026"})
+    row.refresh_from_db()
+    assert row.state == "applied" and row.counts == {"clauses new": 2, "actions new": 3}
+    assert Action.objects.get(code="a2").depends.get().on_action.code == "a1"
+    found = page_at(promise.commitment, timezone.localdate())
+    assert found and found.counts.done == 0, "a file's word does not make anything done"
+    assert client.post(f"/office/commitment/plans/{row.pk}/aside/").status_code == 302
+    row.refresh_from_db()
+    assert row.state == "applied"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_out_and_in_again_changes_nothing(promise: Any, kind: str) -> None:
+    by = {"by": actor(promise.office), "because": "x"}
+    other = actions.make_action(
+        clause=promise.share, terms=terms(promise.role, money_promised=12.5, title="=1+1"), **by
+    )
+    actions.wait_for(action=other, other=promise.action, **by)
+    wording.add_clause(
+        commitment=promise.commitment,
+        code="bare",
+        heading="Bare",
+        text="Nobody yet,\nin two lines",
+        domain="policy",
+        **by,
+    )
+    today = timezone.localdate()
+    data = getattr(export, kind)(promise.commitment, today)
+    seen = open_plan(io.BytesIO(data), f"plan.{kind}")
+    plan = read_plan(seen, guess(seen.headers))
+    assert plan.faults == []
+    taken = plans.take(commitment=promise.commitment, rows=plan.rows, **by)
+    assert taken.counts == {"clauses same": 3, "actions same": 2}
+    # The same table into an empty commitment, under other ids, gives the same table again.
+    fresh = wording.make_commitment(code="copy", title="t", preamble="", approved_by="b", approved_on=today,
+                                    accountable="b", **by)  # fmt: skip
+    rows = list(export.rows(promise.commitment, today))
+    text = data.decode("utf-8-sig") if kind == "csv" else ""
+    if kind == "csv":
+        for code in ("care-1", "share-1", "care", "share", "bare"):
+            text = text.replace(f"{code},", f"x-{code},").replace(f"{code};", f"x-{code};")
+        seen = open_plan(io.BytesIO(text.encode()), "plan.csv")
+        plan = read_plan(seen, guess(seen.headers))
+        assert plan.faults == []
+        plans.take(commitment=fresh, rows=plan.rows, **by)
+        again = list(export.rows(fresh, today))
+
+        def bare(cells: list[Any]) -> list[str]:
+            return [str(c).removeprefix("'").removeprefix("x-") for c in cells[:17]]
+
+        assert [bare(r) for r in again] == [bare(r) for r in rows]
+
+
+@pytest.mark.django_db
+def test_a_whole_commitment_out_and_loaded_again(promise: Any) -> None:
+    prove(promise, days=20)
+    by = {"by": actor(promise.office), "because": "x"}
+    actions.say(
+        action=promise.action, kind="claimed", by=actor(promise.owner), because="x", on=ago(10)
+    )
+    actions.say(
+        action=promise.action, kind="confirmed", by=actor(promise.office), because="x", on=ago(5)
+    )
+    wording.rename_clause(clause=promise.care, code="night-care", **by)
+    wording.merge_clause(clause=promise.share, into=promise.care, **by)
+    today = timezone.localdate()
+    told = export.as_json(promise.commitment, today=today, people=True)
+    book = read_book(json.loads(told))
+    assert book.faults == []
+    content = json.loads(told.replace(b'"care', b'"new-care').replace(b'"share', b'"new-share').replace(
+        b'"ours"', b'"copy"').replace(b'"night-care"', b'"new-night"'))  # fmt: skip
+    book = read_book(content)
+    people = {one.code: one for one in (promise.owner, promise.office)}
+    made = load_book(content=book.content, people=people, by=SYSTEM, because="x")
+    assert json.loads(export.as_json(made, today=today, people=True)) == content
+    states = [{s.clause.state for s in page_at(c, today).lines.values()} | {page_at(c, today).counts.done}  # type: ignore[union-attr]
+              for c in (promise.commitment, made)]  # fmt: skip
+    assert states[0] == states[1] and 1 in states[0]
+    with pytest.raises(ValidationError, match="already"):
+        load_book(content=book.content, people=people, by=SYSTEM, because="x")
+
+
+@pytest.mark.django_db
+def test_the_starter_and_the_commands(tmp_path: Path, capsys: Any) -> None:
+    folder = ROOT / "content" / "commitment"
+    assert run(["commitment", "check", str(folder)]) == 0
+    assert run(["commitment", "load", str(folder / "larkmoor.yaml")]) == 0
+    made = Commitment.objects.get()
+    text = page_at(made, timezone.localdate())
+    assert text is not None
+    assert {one.clause.domain for one in text.lines.values()} == {
+        "institution", "policy", "education", "research", "healthcare", "community"}  # fmt: skip
+    assert Clause.objects.filter(state="in force").count() >= 20 and text.counts.total == 40
+    assert sum(line.failed for line in text.lines.values()) >= 4
+    for name in ("plan.csv", "plan.xlsx", "plan.json"):
+        assert run(["commitment", "export", "larkmoor", str(tmp_path / name)]) == 0
+    assert (tmp_path / "pay-review-terms.txt").is_file()
+    assert run(["commitment", "check", str(tmp_path / "plan.json")]) == 0
+    assert run(["commitment", "import", "larkmoor", str(tmp_path / "plan.csv"), "--dry-run"]) == 0
+    assert "actions same: 40" in capsys.readouterr().out
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(
+        (folder / "larkmoor.yaml").read_text().replace("domain: policy", "domain: magic", 1)
+    )
+    (tmp_path / "odd.yaml").write_text("- [")
+    assert run(["commitment", "check", str(broken)]) == 1
+    assert run(["commitment", "check", str(tmp_path / "odd.yaml")]) == 1
+    assert run(["commitment", "load", str(broken)]) == 1
+    assert run(["commitment", "check", str(tmp_path / "none")]) == 2
+    out = capsys.readouterr().out
+    assert "Mend:" in out and "'magic' is not known" in out
