@@ -317,7 +317,7 @@ def _life(today: date, liaison: Person) -> None:
         )  # fmt: skip
         term.refresh_from_db()
         terms.hand_over(term=term, version=term.version, words=HANDOVER, by=BY)
-    for term, back in zip(others[2:4], (5, 20), strict=False):
+    for term, back in zip(others[-2:], (5, 20), strict=False):
         missing.report_missing(
             term=term, period_start=today - timedelta(days=back + 35),
             period_end=today - timedelta(days=back + 7), words="", by=BY,

@@ -38,7 +38,7 @@ class Desk:
     flags: list[Flag]
     due: list[Due]
     reports: list[MissingTime]
-    to_decide: int
+    to_decide: list[Application]
     with_supervisors: int
     to_confirm: int
     questions: int
@@ -78,7 +78,11 @@ def desk(on: date, rules: Programme) -> Desk:
             .select_related("term__person", "term__position__org")
             .order_by("due", "pk")
         ),
-        to_decide=applications["to be decided"],
+        to_decide=list(
+            Application.objects.filter(state="to be decided")
+            .select_related("person", "position__org")
+            .order_by("applied_at", "pk")[:50]
+        ),
         with_supervisors=applications["with the supervisor"],
         to_confirm=Practice.objects.filter(confirmed_on=None, refused_on=None).count(),
         questions=Question.objects.filter(state="open").count(),

@@ -40,11 +40,13 @@ from .shared import crumbs, do, form_page, version_of
 def my_partnerships(request: HttpRequest) -> HttpResponse:
     """Those that the viewer signs for, is the liaison of, or leads the org unit of."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    scopes = viewer.scopes("champions.coverage")
-    if scopes is None:
-        return redirect("partnerships" if may.minds(viewer) else "coverage")
-    orgs = {org for scope in scopes for org in viewer.below(scope)}
+    if may.minds(viewer):
+        return redirect("partnerships")
     rows = list(reads.mine(viewer.person.pk)) if viewer.person else []
+    scopes = viewer.scopes("champions.coverage")
+    if scopes is None and not rows:
+        return redirect("coverage")
+    orgs = {org for scope in scopes or [] for org in viewer.below(scope)}
     known = {one.pk for one in rows}
     rows += [one for one in reads.partnerships(orgs=orgs) if one.pk not in known]
     today = timezone.localdate()
