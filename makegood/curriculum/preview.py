@@ -60,7 +60,7 @@ def context(unit: Unit, mode: str) -> dict[str, Any]:
     writing = Writing(works, terms, orgs)
     cited = list(dict.fromkeys(work for page in pages for work in page.works))
     return {
-        "unit": reading, "edition": edition, "front": whole["front"], "mode": mode,
+        "draft": True, "unit": reading, "edition": edition, "front": whole["front"], "mode": mode,
         "mode_name": dict(modes()).get(mode, mode), "latest": latest,
         "pages": [(page, shown(page, writing)) for page in pages],
         "works": [works[code] for code in cited if code in works],

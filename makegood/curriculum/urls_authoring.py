@@ -18,6 +18,8 @@ urlpatterns = [
     door("office/units/", units.units, may=reading, name="units"),
     door("office/units/<slug:code>/", units.unit_desk, may=reading, name="unit-desk"),
     door("office/units/<slug:code>/preview/", units.unit_preview, may=reading, name="unit-preview"),
+    door("office/units/<slug:code>/images/<str:name>", units.draft_image, may=reading,
+         name="draft-image"),
     door("office/units/<slug:code>/decide/", units.decide, may=reading, name="unit-decide"),
     door("office/units/<slug:code>/submit/", units.submit, may=writing, name="unit-submit"),
     door(
@@ -26,4 +28,4 @@ urlpatterns = [
     door("office/units/<slug:code>/declare/", units.declare, may=publishing, name="unit-declare"),
     door("office/units/<slug:code>/time/", units.set_time, may=publishing, name="unit-time"),
     door("office/units/<slug:code>/no-time/", units.no_time, may=publishing, name="unit-no-time"),
-]
+]  # fmt: skip

@@ -36,7 +36,8 @@ class WishForm(forms.Form):
 
     def __init__(self, *args: Any, wish: Preference, **more: Any) -> None:
         initial = {"digest": wish.digest, "due_today": wish.due_today, "others": wish.others}
-        super().__init__(*args, initial=initial, **more)
+        more["initial"] = initial
+        super().__init__(*args, **more)
         if wish.others:
             choices = [(kind, name_of(kind)) for kind in wish.others]
             cast(forms.MultipleChoiceField, self.fields["others"]).choices = choices

@@ -31,6 +31,8 @@ NOT_PAGES = {
     "feed-list": "download",
     "notes-download": "download",
     "unit-image": "picture",
+    "draft-image": "picture",
+    "unsubscribe": "signed; tests/journeys/test_leaving.py looks at it",
     "track-reach": "part of a page",
     "authoring": "leads to the editor",
     "declare": "POST",

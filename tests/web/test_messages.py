@@ -24,7 +24,7 @@ TAGS = re.compile(
 SPOKEN = re.compile(r"""\b(?:aria-label|alt|title|placeholder|data-label|label)="([^"]*)\"""")
 # Words that are the same in every language: names, units, examples of code.
 SAME = {"makegood", "CSV", "PDF", "JSON", "UTF", "ORCID", "DOI", "ISBN", "ISSN", "URL", "RIS", "BibTeX",
-        "CSL", "SHA", "FTE", "min", "https", "Content", "Type"}  # fmt: skip
+        "CSL", "SHA", "FTE", "Excel", "min", "https", "Content", "Type"}  # fmt: skip
 
 
 def templates() -> list[Path]:

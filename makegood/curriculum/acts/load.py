@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,8 @@ from makegood.library.acts.lists import load_lists
 from makegood.people.acts import load_reference
 from makegood.record.acts import Actor, write
 
-from ..models import Edition, Term, Track, TrackEdition, Unit
+from .. import pictures
+from ..models import Edition, EditionPicture, Picture, Term, Track, TrackEdition, Unit
 from .revisions import follow_published
 
 
@@ -61,7 +63,9 @@ def load_folder(
         docs.append((parsed.doc, source))
     # Variants point to the unit that they are a form of, so those come first.
     for doc, source in sorted(docs, key=lambda pair: pair[0].front.variant_of is not None):
-        counts["units"] += publish_document(doc=doc, source=source, on=on, by=by, because=because)
+        counts["units"] += publish_document(
+            doc=doc, source=source, on=on, by=by, because=because, images=folder / "images"
+        )
     for path in sorted((folder / "tracks").glob("*.md")):
         source = path.read_bytes().decode("utf-8")
         parsed_track = trackfile.parse(source, str(path))
@@ -96,9 +100,14 @@ def load_terms(*, items: list[dict[str, Any]], by: Actor, because: str) -> int:
 
 @transaction.atomic
 def publish_document(
-    *, doc: unitfile.UnitDoc, source: str, on: date, by: Actor, because: str, approved_by: str = ""
-) -> int:
-    """Make the unit's edition from its file; 0 where exactly this edition is published already."""
+    *, doc: unitfile.UnitDoc, source: str, on: date, by: Actor, because: str,
+    approved_by: str = "", images: Path | None = None,
+) -> int:  # fmt: skip
+    """Make the unit's edition from its file; 0 where exactly this edition is published already.
+
+    images: the folder with its pictures, which are kept with the edition as they are today; by
+    default that of the content folder.
+    """
     front = doc.front
     digest = unitfile.content_hash(doc)
     unit = Unit.objects.filter(code=front.id).first()
@@ -125,9 +134,23 @@ def publish_document(
         content_hash=digest, published_on=on, approved_by=approved_by or front.approver,
         published_by_id=by.id if by.kind == "person" else None,
     )  # fmt: skip
+    shown = _keep_pictures(edition, images or settings.CONTENT_DIR / "images")
     write(by=by, act="curriculum.edition.publish", subject=("unit", unit.code), because=because,
-          after={"edition": edition.number, "hash": digest, "change": front.change})  # fmt: skip
+          after={"edition": edition.number, "hash": digest, "change": front.change, **shown})  # fmt: skip
     return 1
+
+
+def _keep_pictures(edition: Edition, folder: Path) -> dict[str, dict[str, str]]:
+    """Keep the pictures that an edition shows; their digests by name, for the record."""
+    names = {one["src"] for one in edition.document["blocks"] if one["kind"] == "image"}
+    found = {name: picture for name in sorted(names) if (picture := pictures.load(folder, name))}
+    for name, picture in found.items():
+        kept, _new = Picture.objects.get_or_create(
+            digest=picture.digest, defaults={"kind": picture.kind, "data": picture.data}
+        )
+        EditionPicture.objects.create(edition=edition, name=name, picture=kept)
+    told = {name: picture.digest for name, picture in found.items()}
+    return {"pictures": told} if told else {}
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Declared: units, editions, glossary, tracks. Lived: completions, waivers, requirements, notes."""
 
 from .approvals import ContentApproval, CounselApproval
-from .declared import Edition, Term, Track, TrackEdition
+from .declared import Edition, EditionPicture, Picture, Term, Track, TrackEdition
 from .lived import (
     Certificate,
     Completion,
@@ -22,9 +22,11 @@ __all__ = [
     "ContentApproval",
     "CounselApproval",
     "Edition",
+    "EditionPicture",
     "GateOpening",
     "Note",
     "PersonMark",
+    "Picture",
     "Place",
     "Proposal",
     "Question",

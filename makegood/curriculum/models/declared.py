@@ -57,6 +57,31 @@ class Edition(models.Model):
         return f"{self.title}, edition {self.number}"
 
 
+class Picture(models.Model):
+    """A picture as it is sent, named by its content; kept once, however many editions show it."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of data
+    kind = models.CharField(max_length=40)  # media type
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:12]}"
+
+
+class EditionPicture(models.Model):
+    """Which picture an edition shows under a name. Rows are never changed (triggers refuse it)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="pictures")
+    name = models.CharField(max_length=130)
+    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "name"], name="one_picture_a_name")]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.edition_id}"
+
+
 class Track(models.Model):
     """An ordered set of units for an audience; what it says is in its editions."""
 

@@ -33,6 +33,8 @@ class Writing:
         orgs: names of org units by code, for local examples.
         notes: the reader's own notes on this unit by block.
         page: distinguishes the ids of this page's tooltips.
+        within: codes of the org units that the reader belongs to; a local example of another is
+            left out. None shows all, as in a preview.
     """
 
     works: Mapping[str, Work] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Writing:
     notes: Mapping[str, Opened] = field(default_factory=dict)
     shown_terms: set[str] = field(default_factory=set)
     page: str = "p"
+    within: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.links = Links(
@@ -109,7 +112,14 @@ def shown(section: Section, writing: Writing) -> list[dict[str, Any]]:
     return [
         _PREPARE[block["kind"]](block, writing, f"{section.number}-{n}")
         for n, block in enumerate(section.blocks, start=1)
+        if not _elsewhere(block, writing)
     ]
+
+
+def _elsewhere(block: Block, writing: Writing) -> bool:
+    """Whether the block is a local example of an org unit that is not the reader's."""
+    scope = block["scope"] if block["kind"] == "local" else ""
+    return bool(scope) and writing.within is not None and scope not in writing.within
 
 
 def plain(markdown: str) -> str:

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from makegood.people.models import Person
+from makegood.people.reads import current_appointments, tree
 
-from ..models import Completion, Edition, Place, Requirement, Term, Unit
+from ..models import Completion, Edition, EditionPicture, Picture, Place, Requirement, Term, Unit
 from .blocks import plain
 from .sections import Section, changed, own_blocks, sections
 
@@ -130,14 +131,20 @@ def next_asked(person: Person, besides: Unit) -> Requirement | None:
     )  # fmt: skip
 
 
-def names_image(unit: str, name: str) -> bool:
-    """Whether any edition of the unit shows a picture of this name."""
-    documents = Edition.objects.filter(unit__code=unit).values_list("document", flat=True)
-    return any(
-        block["kind"] == "image" and block["src"] == name
-        for document in documents
-        for block in document["blocks"]
+def picture(unit: str, edition: int, name: str) -> Picture | None:
+    """The picture that an edition of the unit shows under a name."""
+    shown = EditionPicture.objects.select_related("picture").filter(
+        edition__unit__code=unit, edition__number=edition, name=name
     )
+    found = shown.first()
+    return found.picture if found else None
+
+
+def places(person: Person, on: date) -> frozenset[str]:
+    """Codes of the org units of the person's appointments, and of all above them."""
+    now = tree(on)
+    mine = {row.org_id for row in current_appointments([person.pk], on)}
+    return frozenset(now.unit[pk].code for org in mine for pk in now.line(org) if pk in now.unit)
 
 
 def concepts(reading: Reading) -> list[Term]:

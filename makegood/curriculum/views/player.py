@@ -1,6 +1,7 @@
 """The unit player: overview, one section a page, print, the facilitator's guide, finishing."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,13 +60,14 @@ def section(request: HttpRequest, code: str, section: int) -> HttpResponseBase:
         return redirect("unit", code)
     acts.keep_place(person=unit.person, edition=unit.edition, section=section, place=unit.place)
     here = unit.sections[section - 1]
-    tag = None if here.private else _tag(request, unit, f"section {section}")
+    within = _within(unit, [here])
+    tag = None if here.private else _tag(request, unit, f"section {section}", within)
     if tag and (answered := _unchanged(request, tag)):
         return answered
     keys = notekeys.state(request) if here.private else None
     kept = own_notes.of_unit(unit.person, unit.unit, keys.key) if keys else {}
     works, terms, orgs = prepared.needed([here])
-    writing = prepared.Writing(works, terms, orgs, kept)
+    writing = prepared.Writing(works, terms, orgs, kept, within=within)
     shown = prepared.shown(here, writing)
     for block in shown:
         _give_form(block, keys)
@@ -88,11 +90,12 @@ def section(request: HttpRequest, code: str, section: int) -> HttpResponseBase:
 def print_unit(request: HttpRequest, code: str) -> HttpResponseBase:
     """The whole unit on one page, without anything of the reader's own."""
     unit = _reading(request, code)
-    tag = _tag(request, unit, "print")
+    within = _within(unit, unit.sections)
+    tag = _tag(request, unit, "print", within)
     if answered := _unchanged(request, tag):
         return answered
     works, terms, orgs = prepared.needed(unit.sections)
-    writing = prepared.Writing(works, terms, orgs)
+    writing = prepared.Writing(works, terms, orgs, within=within)
     pages = [(page, prepared.shown(page, writing)) for page in unit.sections]
     cited = list(dict.fromkeys(w for page in unit.sections for w in page.cited))
     context = {
@@ -160,23 +163,14 @@ def newest(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def image(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    """A picture of a unit, checked and made harmless (makegood.curriculum.pictures)."""
-    if not reads.names_image(code, name):
+def image(request: HttpRequest, code: str, edition: int, name: str) -> HttpResponseBase:
+    """A picture as an edition shows it, whatever the content folder holds by now."""
+    kept = reads.picture(code, edition, name)
+    if kept is None:
         raise Http404
-    picture = pictures.load(settings.CONTENT_DIR / "images", name)
-    if picture is None:
-        raise Http404
-    tag = f'"{picture.digest}"'
-    if answered := _unchanged(request, tag):
-        return answered
-    response = HttpResponse(picture.data, content_type=picture.kind)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    )
-    response.headers["ETag"] = tag
-    patch_cache_control(response, private=True, max_age=86400)
-    return response
+    sent = pictures.answer(request, bytes(kept.data), kept.kind, kept.digest)
+    patch_cache_control(sent, private=True, max_age=86400)
+    return sent
 
 
 def _reading(request: HttpRequest, code: str) -> reads.Reading:
@@ -185,6 +179,14 @@ def _reading(request: HttpRequest, code: str) -> reads.Reading:
     if found is None:
         raise Http404
     return found
+
+
+def _within(unit: reads.Reading, shown: Sequence[parts.Section]) -> frozenset[str] | None:
+    """Codes of the org units that the reader belongs to; None where no local example asks."""
+    asks = any(
+        block["kind"] == "local" and block["scope"] for page in shown for block in page.blocks
+    )
+    return reads.places(unit.person, unit.today) if asks else None
 
 
 def _frame(unit: reads.Reading) -> dict[str, Any]:
@@ -207,14 +209,16 @@ def _give_form(block: dict[str, Any], keys: notekeys.State | None) -> None:
         block["form"] = IntentionForm(initial=initial, auto_id=f"{code}-%s")
 
 
-def _tag(request: HttpRequest, unit: reads.Reading, page: str) -> str | None:
+def _tag(
+    request: HttpRequest, unit: reads.Reading, page: str, within: frozenset[str] | None
+) -> str | None:
     """An ETag of all that the page shows; None where something is shown once only."""
     if "messages" in request.COOKIES or "_messages" in request.session:
         return None
     viewer = request.viewer  # type: ignore[attr-defined]
     row = unit.requirement
     shows = (
-        page, unit.edition.content_hash, unit.latest.number, unit.begun, unit.today,
+        page, sorted(within or ()), unit.edition.content_hash, unit.latest.number, unit.begun, unit.today,
         [done.pk for done in unit.completions],
         row and (row.status, row.due, row.part, row.minutes),
         viewer.account.pk, viewer.person.name, sorted(g.role for g in viewer.grants),

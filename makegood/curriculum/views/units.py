@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +19,7 @@ from makegood.engines.unitfile import BlockError
 from makegood.people.rules import holds
 from makegood.people.signin import actor
 
-from .. import preview
+from .. import pictures, preview
 from ..acts import publishing as acts
 from ..authoring.viewset import UnitViewSet
 from ..forms.units import DecisionForm, DeclareForm, ReasonForm, ScheduleForm, UnitSearch
@@ -60,6 +62,18 @@ def unit_preview(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, error.told(_))
         return redirect("unit-desk", code)
     return render(request, "curriculum/authoring/preview.html", context)
+
+
+@require_safe
+def draft_image(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    """A picture for a draft, from the folder of pictures as it is now."""
+    get_object_or_404(Unit, code=code)
+    found = pictures.load(settings.CONTENT_DIR / "images", name)
+    if found is None:
+        raise Http404
+    sent = pictures.answer(request, found.data, found.kind, found.digest)
+    patch_cache_control(sent, private=True, no_cache=True)
+    return sent
 
 
 @require_POST

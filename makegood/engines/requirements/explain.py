@@ -23,7 +23,7 @@ TEMPLATES: Mapping[str, str] = {
     "appointment": "It follows from your appointment: {appointment}.",
     "responsibilities": "It follows from what you are responsible for: {responsibilities}.",
     "start hire": "Your employment began, or you joined this group, on {start}.",
-    "start role-start": "You took this on on {start}.",
+    "start role-start": "You have held this role or responsibility since {start}.",
     "start leave-end": "You came back from leave on {start}.",
     "start completion": "The clock began on {start}, when you had completed what comes before.",
     "start track-start": "It is asked of you from {start}.",
