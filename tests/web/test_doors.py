@@ -14,7 +14,9 @@ from tests.web.walk import example, ours
 pytestmark = pytest.mark.django_db
 PUBLIC = {
     "home", "recorded", "health", "set_language", "paper-code", "number", "glossary", "term", "work",
-    "track-public",
+    "track-public", "commitments", "commitment", "commitment-history", "commitment-atom",
+    "commitment-feed", "commitment-export", "commitment-report-list", "commitment-report",
+    "commitment-report-pdf", "commitment-about", "clause", "clause-history", "action", "evidence-file",
 }  # fmt: skip
 # What a learner may open; the rest of what is not public answers 403.
 LEARNER = ("me/", "why/", "ask/", "units/", "office/feeds/none")
