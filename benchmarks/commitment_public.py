@@ -102,7 +102,9 @@ def measure(vendor: str, seconds: float) -> bool:
         run(environment, "-m", "makegood", "database")
         run(environment, "-c", "from makegood.cli.serve import collect_static; import django; "
             "django.setup(); collect_static()")  # fmt: skip
-        days = json.loads(run(environment, "-m", "benchmarks.commitment_public", "--fill").splitlines()[-1])
+        days = json.loads(
+            run(environment, "-m", "benchmarks.commitment_public", "--fill").splitlines()[-1]
+        )
         with served(environment, folder) as port:
             as_of(port, days[:4])  # templates and modules are loaded; not counted
             past = as_of(port, days[4:])
@@ -133,7 +135,8 @@ def main() -> int:
         fill()
         return 0
     vendors = ["sqlite"] if given.sqlite_only else ["sqlite", "postgresql"]
-    return 0 if all([measure(vendor, given.seconds) for vendor in vendors]) else 1
+    met = [measure(vendor, given.seconds) for vendor in vendors]  # all are measured
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":

@@ -75,7 +75,9 @@ def test_the_public_reads_a_clause_its_history_and_a_failed_try(enter: Enter) ->
     expect(history.locator("del").first).to_be_visible()
     expect(history.get_by_text("clinicians asked for the list before the change")).to_be_visible()
     tried = page.locator("#tries")
-    expect(tried.get_by_text("People do not see what the system computes for them.")).to_be_visible()
+    expect(
+        tried.get_by_text("People do not see what the system computes for them.")
+    ).to_be_visible()
     expect(tried.get_by_text("Failed")).to_be_visible()
 
     page.goto("/clauses/equity-rounds/")  # an id of before
@@ -94,7 +96,9 @@ def test_the_public_pages_work_without_script(enter: Enter) -> None:
     page = enter(script=False, width="phone")
     page.goto("/commitment/larkmoor/")
     page.get_by_role("link", name="Means that match the words").click()
-    expect(page.get_by_text("Money without a change of the rota buys nothing.", exact=False)).to_be_visible()
+    expect(
+        page.get_by_text("Money without a change of the rota buys nothing.", exact=False)
+    ).to_be_visible()
 
 
 def test_the_office_takes_an_existing_plan_in(enter: Enter, tmp_path: Path) -> None:

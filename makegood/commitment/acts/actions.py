@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from makegood.engines.commitment import Answer
-from makegood.people.models import Person
 from makegood.record.acts import Actor, write
 
 from ..models import Action, ActionEdition, ActionEvent, Clause, Dependency, Link
@@ -221,8 +220,3 @@ def _free_code(clause: Clause) -> str:
     while Action.objects.filter(code=f"{clause.code}-{number}").exists():
         number += 1
     return f"{clause.code}-{number}"
-
-
-def person_of(by: Actor) -> Person | None:
-    """The person who acts, where it is one."""
-    return Person.objects.filter(pk=by.id).first() if by.kind == "person" else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -97,7 +97,7 @@ def take(*, commitment: Commitment, rows: list[PlanRow], by: Actor, because: str
         raise ValidationError([str(one) for one in preview.faults[:5]])
     clauses: dict[str, Clause] = {}
     for line in preview.clauses:
-        told = {
+        told: dict[str, Any] = {
             "heading": line.row.clause_heading,
             "text": line.row.clause_text,
             "domain": line.row.domain,

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..files import MOST_BYTES
-from ..models import Action, Evidence, Link
-from . import Because, Versioned, a_day, code, line, words
+from ..models import Action, Evidence, Link, OwnerRole
+from . import Because, Versioned, Words, a_day, code, line, words
 from .text import owner_choices
 
 
-def _amount(label: object, most: int) -> forms.DecimalField:
+def _amount(label: Words, most: int) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=most, max_digits=13, decimal_places=2, required=False
     )
@@ -25,7 +25,7 @@ class Terms(forms.Form):
     title = line(_("What is done"), most=300)
     done_looks_like = words(_("Done looks like"), help_text=_("What somebody else could check."))
     owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=None, to_field_name="code",
+        label=_("Owner"), queryset=OwnerRole.objects.none(), to_field_name="code",
         help_text=_("A role, so that it survives the person in it."),
     )  # fmt: skip
     authority = line(_("Who can compel it"), most=300)

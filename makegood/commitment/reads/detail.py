@@ -118,7 +118,7 @@ def frame_turns(commitment: "object") -> list[Turn]:
     before = None
     for one in commitment.wordings.order_by("number"):  # type: ignore[attr-defined]
         whole = f"{one.title}\n\n{one.preamble}"
-        pieces = (Piece("same", whole),)
+        pieces: tuple[Piece, ...] = (Piece("same", whole),)
         if before is not None:
             pieces = word_diff(f"{before.title}\n\n{before.preamble}", whole)
         title = _("Edition %(number)s, approved by %(body)s on %(day)s") % {

@@ -54,8 +54,8 @@ def report_page(report: Report, today: date) -> ReportPage | None:
     clause_of = {a.pk: pk for pk, line in page.lines.items() for a in line.actions}
     proofs: dict[int, list[Evidence]] = defaultdict(list)
     rows = Evidence.objects.filter(live_evidence(day), action__in=list(clause_of), dated__gte=since)
-    for one in rows.select_related("action").order_by("dated", "pk"):
-        proofs[clause_of[one.action_id]].append(one)
+    for proof in rows.select_related("action").order_by("dated", "pk"):
+        proofs[clause_of[proof.action_id]].append(proof)
     tried: dict[int, list[Try]] = defaultdict(list)
     ended = Try.objects.filter(action__in=list(clause_of), ended_on__gte=since, ended_on__lte=day)
     for found in ended.filter(hidden_because="").select_related("action").order_by("ended_on"):

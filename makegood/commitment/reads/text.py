@@ -48,7 +48,7 @@ def text_at(commitment: Commitment, day: date) -> TextAt | None:
     for pk, kind, into in events.order_by("pk").values_list("clause_id", "kind", "into_id"):
         if kind != "renamed":
             state[pk] = ("in force" if kind == "restored" else kind, into)
-    into_of = {pk: into for pk, (_state, into) in state.items() if into is not None}
+    into_of: dict[int, int] = {pk: into for pk, (_state, into) in state.items() if into is not None}
     clauses = {}
     for pk, code, position in (
         Clause.objects.filter(commitment=commitment, pk__in=list(words))
@@ -56,9 +56,9 @@ def text_at(commitment: Commitment, day: date) -> TextAt | None:
         .values_list("pk", "code", "position")
     ):
         number, heading, text, domain = words[pk]
-        now, into = state.get(pk, ("in force", None))
+        now, went = state.get(pk, ("in force", None))
         clauses[pk] = ClauseAt(
-            pk, code, position, heading, text, domain, now, into, _root(pk, into_of), number
+            pk, code, position, heading, text, domain, now, went, _root(pk, into_of), number
         )
     return TextAt(commitment, wording, clauses)
 

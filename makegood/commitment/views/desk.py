@@ -154,7 +154,7 @@ def changed(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     person = viewer.person
     assert person is not None
-    codes = [one.code for one in completions(person.pk)]
+    codes = [one.unit for one in completions(person.pk)]
     tracks = _tracks_of(codes)
     orgs: set[str] = set()
     for one in current_appointments([person.pk], viewer.today):

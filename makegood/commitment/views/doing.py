@@ -43,8 +43,9 @@ def doing(
                 "when": entry.at if entry else None,
             }
             if version is not None:
-                form.data = form.data.copy()
-                form.data["version"] = str(version())
+                data = request.POST.copy()
+                data["version"] = str(version())
+                form.data = data
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:

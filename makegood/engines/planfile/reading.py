@@ -145,7 +145,9 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
     columns = {
         n: [row[place[n]] for _line, row in seen.rows] for n in ("start", "due") if n in place
     }
-    dates = {name: read_dates(set(values), date_order) for name, values in columns.items()}
+    dates: dict[str, Reading] = {
+        str(name): read_dates(set(values), date_order) for name, values in columns.items()
+    }
     before: dict[str, str] = {}
     used: dict[str, int] = {}
     for line, cells in seen.rows:
