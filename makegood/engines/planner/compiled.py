@@ -14,7 +14,6 @@ from typing import Any
 from numba import njit, types
 from numba.core import caching
 
-
 CONSTANTS = {"compiled.py", "packed.py", "facts.py"}  # what compiled functions rest on besides
 
 

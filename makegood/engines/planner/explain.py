@@ -16,6 +16,7 @@ from makegood.engines.planner.facts import (
     Names,
     encode,
 )
+from makegood.engines.planner.infeasible import causes
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
@@ -44,8 +45,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All who have no seat, by group, the largest first; and what would help, the best first."""
+    """All who have no seat, by group, the largest first; and what would help, the best first.
 
+    impossible: units in which nobody can be seated whatever the plan, each with its cause.
+    """
+
+    impossible: tuple[str, ...]
     groups: tuple[Group, ...]
     remedies: tuple[Remedy, ...]
 
@@ -58,7 +63,9 @@ def explain_unplaced(problem: Problem, plan: Plan, *, seed: int = 1) -> Explanat
     facts, names = encode(problem)
     state, _ = from_plan(facts, names, plan)
     return Explanation(
-        tuple(groups(facts, names, state)), tuple(remedies(facts, names, state, seed=seed))
+        tuple(causes(facts, names).values()),
+        tuple(groups(facts, names, state)),
+        tuple(remedies(facts, names, state, seed=seed)),
     )
 
 
@@ -86,10 +93,14 @@ def reasons(facts: Facts, names: Names, state: State, seed: int = 1) -> dict[int
     if not len(lost):
         return {}
     kit = Kit(facts, seed, state)
+    impossible = causes(facts, names)
     told: dict[int, str] = {}
     alike: dict[tuple[int, ...], str] = {}
     for need in lost:
         row = facts.need[need]
+        if int(row[UNIT]) in impossible:
+            told[int(need)] = impossible[int(row[UNIT])]
+            continue
         person = facts.person[row[PERSON]]
         key = (int(row[UNIT]), int(person[PATTERN]), int(row[FIRST]), int(row[LAST]))
         if len(told) < LOOKED_AT or key not in alike:

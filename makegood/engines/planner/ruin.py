@@ -6,9 +6,9 @@ opened for those who sit badly. A step that costs more than the heat allows is u
 """
 
 from makegood.engines.planner.compiled import jit, part
-from makegood.engines.planner.facts import FIRST, LAST, NOBODY, UNIT
-from makegood.engines.planner.feasible import needed_elsewhere
-from makegood.engines.planner.moves import accepts, seat_moves, shift_lead
+from makegood.engines.planner.facts import FIRST, LAST, MEETINGS, NOBODY, UNIT
+from makegood.engines.planner.feasible import attends, can_join, needed_elsewhere
+from makegood.engines.planner.moves import accepts, draw_series, seat_moves, shift_lead
 from makegood.engines.planner.recreate import POOL, join_pool, settle
 from makegood.engines.planner.resources import draw
 from makegood.engines.planner.state import (
@@ -20,6 +20,7 @@ from makegood.engines.planner.state import (
     journal_full,
     mark,
     rollback,
+    seat,
     unseat,
 )  # fmt: skip
 
@@ -95,9 +96,36 @@ def _finish(f, s, x, start, total, heat):  # type: ignore[no-untyped-def]
 
 
 @part
-def place_step(f, s, x, need, noise):  # type: ignore[no-untyped-def]
-    """Try to seat someone who has no seat, by joining, or by making a series with a ruined one's
-    people; whether that made the plan cheaper."""
+def _eject(f, s, x, need, tries):  # type: ignore[no-untyped-def]
+    """Seat a need in a full series, one of whose people finds another; whether that succeeded."""
+    u = f.need[need, UNIT]
+    for _ in range(tries):
+        r = draw_series(f, s, x, need)
+        if r < 0 or s.series[r, S_SIZE] == 0:
+            continue
+        if not attends(f, need, s.series[r, S_SLOT], s.week, r, f.unit[u, MEETINGS]):
+            continue
+        start, total = mark(s), s.total[0]
+        other = s.member[r, draw(x) % s.series[r, S_SIZE], 0]
+        unseat(f, s, other)
+        if can_join(f, s, need, r):
+            seat(f, s, need, r)
+            x.size[0] = 1
+            x.pool[0] = other
+            join_pool(f, s, x, 6, 1e9)
+            if x.size[0] == 0:
+                commit(s)
+                return True
+        rollback(f, s, start)
+        s.total[0] = total
+    return False
+
+
+@part
+def place_step(f, s, x, needs, at, noise):  # type: ignore[no-untyped-def]
+    """Try to seat needs[at], who has no seat: by joining, by ejecting one who finds another seat, or
+    by making series anew of a few ruined ones and others without a seat; whether that was cheaper."""
+    need = needs[at]
     u = f.need[need, UNIT]
     if f.need[need, LAST] < f.need[need, FIRST]:
         return False
@@ -109,14 +137,20 @@ def place_step(f, s, x, need, noise):  # type: ignore[no-untyped-def]
     if x.size[0] == 0:
         commit(s)
         return True
-    r = _related(f, s, x, u, NOBODY, draw(x) % f.S, f.need[need, FIRST] + 4)
-    if r >= 0:
-        _empty(f, s, x, r)
-        if draw(x) % 2 == 0:
-            r = _related(f, s, x, u, NOBODY, draw(x) % f.S, f.need[need, FIRST] + 4)
-            if r >= 0:
-                _empty(f, s, x, r)
-    settle(f, s, x, u, 3, noise)
+    if _eject(f, s, x, need, 12):
+        return True
+    x.size[0] = 1
+    x.pool[0] = need
+    for i in range(1, min(len(needs), 24)):
+        other = needs[(at + i) % len(needs)]
+        if f.need[other, UNIT] == u and s.seat[other] < 0:
+            x.pool[x.size[0]] = other
+            x.size[0] += 1
+    for _ in range(draw(x) % 4):
+        r = _related(f, s, x, u, NOBODY, draw(x) % f.S, f.need[need, FIRST] + 4)
+        if r >= 0:
+            _empty(f, s, x, r)
+    settle(f, s, x, u, 4, noise)
     join_pool(f, s, x, 4, 1e9)
     return _finish(f, s, x, start, total, 0.0)
 
@@ -150,7 +184,8 @@ def rounds(f, s, x, steps, seats_each, heat, noise):  # type: ignore[no-untyped-
             continue
         kind = draw(x) % 8
         how_many = 1 if kind < 3 else 2 if kind < 6 else 3
-        made += ruin_step(f, s, x, r, how_many, heat, noise)
+        wild = noise * (1 + 8 * (draw(x) % 4 == 0))
+        made += ruin_step(f, s, x, r, how_many, heat, wild)
         if step % 8 == 0:
             shift_lead(f, s, x, x.bucket[draw(x) % rows])
         made += seat_moves(f, s, x, seats_each, heat)
@@ -163,5 +198,5 @@ def place_all(f, s, x, needs, noise):  # type: ignore[no-untyped-def]
     made = 0
     for i in range(len(needs)):
         if s.seat[needs[i]] < 0:
-            made += place_step(f, s, x, needs[i], noise)
+            made += place_step(f, s, x, needs, i, noise * (1 + 10 * (draw(x) % 2)))
     return made

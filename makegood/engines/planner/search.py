@@ -8,7 +8,7 @@ import numpy as np
 from makegood.engines.planner.clock import Clock, Stage, Tell
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.ruin import place_all, rounds
-from makegood.engines.planner.state import copy_state, overwrite
+from makegood.engines.planner.state import FREE, copy_state, overwrite
 
 HEAT = 2.5  # at the beginning, in units of the objective
 SEATS_EACH = 20  # small moves tried after each ruin
@@ -16,6 +16,8 @@ STEPS = 100  # ruins between two looks at the clock
 STEPS_A_NEED = 25  # ruins for each need, when the number of steps is fixed
 LEAST_STEPS = 3000
 NOISE = 0.5
+ENOUGH = 40  # ruins of each series for which the full heat is right
+KEEP_EVERY = 500  # ruins between two copies of the best plan
 
 
 @dataclass
@@ -52,7 +54,7 @@ def search(kit: Kit, progress: Progress) -> None:
     began = progress.clock.elapsed()
     span = progress.clock.limit - progress.reserve - began
     total = max(LEAST_STEPS, STEPS_A_NEED * len(kit.state.seat)) if len(kit.state.seat) else 0
-    steps = 0
+    steps = kept = 0
     best = copy_state(kit.state)
     while not progress.stop():
         if progress.deterministic or span == float("inf"):
@@ -61,16 +63,25 @@ def search(kit: Kit, progress: Progress) -> None:
             done = (progress.clock.elapsed() - began) / max(span, 1e-9)
         if done >= 1.0:
             break
-        heat = HEAT * (1.0 - done) ** 2
+        heat = HEAT * (1.0 - done) ** 2 * _calm(kit, steps, done)
         kit.look_again()
         rounds(kit.f, kit.s, kit.x, STEPS, SEATS_EACH, heat, NOISE)
         _place(kit, 40)
         steps += STEPS
-        if kit.objective < best.total[0] - 1e-9 and done > 0.5:
+        if done > 0.5 and kit.objective < best.total[0] - 1e-9 and steps >= kept + KEEP_EVERY:
             overwrite(best, kit.state)
+            kept = steps
         progress.say("search", kit)
     if best.total[0] < kit.objective - 1e-9:
         overwrite(kit.state, best)
+
+
+def _calm(kit: Kit, steps: int, done: float) -> float:
+    """How much of the heat a large problem can bear: where each series is ruined only a few times,
+    there is no time to cool down from much disorder."""
+    series = len(kit.state.series) - int(kit.state.tally[FREE])
+    expected = steps / max(done, 1e-6) if steps >= 5 * STEPS else ENOUGH * series / 4
+    return min(1.0, expected / (ENOUGH * max(1, series)))
 
 
 def _place(kit: Kit, most: int) -> None:

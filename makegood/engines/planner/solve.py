@@ -11,6 +11,7 @@ from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
 from makegood.engines.planner.explain import reasons
 from makegood.engines.planner.facts import Facts, Names, encode
+from makegood.engines.planner.infeasible import causes
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
@@ -70,6 +71,8 @@ def finish(
             names.patterns[code]: round(value, 6) for code, value in costs.pattern_cost.items()
         },
     }
+    if impossible := list(causes(facts, names).values()):
+        summary["infeasible"] = [str(cause) for cause in impossible]
     lost = int(np.count_nonzero(state.seat < 0))
     tell(Stage("done", clock.elapsed(), costs.objective, bound.value or None, lost))
     return to_plan(facts, names, state, summary, reasons(facts, names, state))

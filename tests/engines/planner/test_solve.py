@@ -4,13 +4,14 @@ import json
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.engines.planner import solve, write_plan
+from makegood.engines.planner import explain_unplaced, solve, write_plan
 from makegood.engines.planner.bound import lower_bound
 from makegood.engines.planner.cost import count
 from makegood.engines.planner.facts import encode
@@ -174,3 +175,36 @@ def _replanned(one: Problem, kit: Kit) -> Plan:
     plan = to_plan(facts, names, kit.state, {})
     judged(one, plan)
     return plan
+
+
+def test_what_stands_in_the_way_is_told_and_what_helps_was_tried() -> None:
+    """One facilitator for two series at one time: the second series waits for another facilitator."""
+    ids = [f"p{n}" for n in range(8)]
+    tables: dict[str, Any] = {
+        "slots": [("am", 0, 540, 60)], "patterns": [("x", 1)],
+        "pattern_slots": [("x", 0, "am", 1, False)],
+        "units": [("u", 1, 0, 0, 60, 0, 3, 4, 4, 1, None, 0, ["virtual"])],
+        "waves": [("w", "u", 0, 0)],
+        "people": [(p, "d", "c", "r", "x", [], "w", 0, 0) for p in ids],
+        "needs": [(p, "u") for p in ids],
+        "facilitators": [("f0", None, "x", 4.0, 0, 0)],
+        "qualifications": [("f0", "u", "virtual")],
+    }  # fmt: skip
+    one = problem(1, **tables)
+    plan = solve(one, seed=1, deterministic=True)
+    judged(one, plan)
+    assert plan.unplaced.height == 4
+    assert "no facilitator qualified for u is free" in plan.unplaced["reason"][0]
+    told = explain_unplaced(one, plan)
+    assert told.impossible == ()
+    assert len(told.groups[0].people) == 4
+    best = told.remedies[0]
+    assert (best.kind, best.share) == ("facilitators", 1.0)
+    assert "1 more facilitators qualified for u" in best.text
+
+    nobody = problem(1, **(tables | {"qualifications": []}))
+    plan = solve(nobody, seed=1, deterministic=True)
+    judged(nobody, plan)
+    assert plan.unplaced.height == 8
+    assert "0 are qualified" in plan.summary["infeasible"][0]
+    assert "0 are qualified" in plan.unplaced["reason"][0]
