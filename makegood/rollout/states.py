@@ -30,8 +30,8 @@ MACHINES: dict[type, Machine] = {
     },
     Seat: {
         "held": State("person", ("completed", "missed", "declined", "freed", "moved", "cancelled")),
-        "completed": _OVER,
-        "missed": State("nobody: the unit is asked again", ()),
+        "completed": State("facilitator", ("missed",)),  # by a correction of the attendance
+        "missed": State("facilitator", ("completed",)),  # likewise, or by a mark that came late
         "declined": _OVER,
         "freed": _OVER,
         "moved": State("nobody: another seat took its place"),
@@ -62,10 +62,10 @@ MACHINES: dict[type, Machine] = {
         ),
     },
     Attendance: {
-        "present": State("nobody: it counts", ()),
-        "late": State("facilitator", ("present", "partial", "absent")),
+        "present": State("facilitator", ("late", "partial", "absent", "excused")),
+        "late": State("facilitator", ("present", "partial", "absent", "excused")),
         "partial": State("facilitator", ("present", "late", "absent", "excused")),
         "absent": State("facilitator", ("present", "late", "partial", "excused")),
-        "excused": State("nobody: it is settled", ()),
+        "excused": State("facilitator", ("present", "late", "partial", "absent")),
     },
 }

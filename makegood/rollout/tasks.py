@@ -16,6 +16,7 @@ from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.record.acts import SYSTEM, Actor
 
 from .acts.applying import accept_plan
+from .acts.attendance import settle
 from .acts.cohorts import end_over
 from .acts.hours import tell_hours
 from .acts.invites import bring_in_line
@@ -139,6 +140,7 @@ def decide(run: PlanRun, *, version: int, by: Actor, because: str) -> str:
 def keep_lists() -> dict[str, int]:
     """Sessions that are over, offers that have expired, free seats for those who wait, the roster."""
     return {
+        "settled": settle(),
         "ended": end_over(by=SYSTEM),
         "lapsed": lapse_offers(),
         "freed": follow_roster(by=SYSTEM),

@@ -3,7 +3,7 @@
 from makegood.people.doors import door
 from makegood.people.rules import is_person
 
-from . import urls_calendar, urls_office
+from . import urls_attendance, urls_calendar, urls_office
 from .views import learner
 
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
          kwargs={"what": "refuse"}),
     door("me/waiting/<int:pk>/leave/", learner.offer, may=is_person, name="waiting-leave",
          kwargs={"what": "leave"}),
+    *urls_attendance.urlpatterns,
     *urls_calendar.urlpatterns,
     *urls_office.urlpatterns,
 ]  # fmt: skip

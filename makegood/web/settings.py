@@ -308,6 +308,10 @@ DEFAULT_FROM_EMAIL = env("MAKEGOOD_MAIL_FROM", "makegood <makegood@localhost>")
 CALENDAR_FROM = env("MAKEGOOD_CALENDAR_FROM", DEFAULT_FROM_EMAIL)
 CALENDAR_REPLIES = env("MAKEGOOD_CALENDAR_REPLIES")
 
+# Attendance: from when an arrival is late, and how much of a session is enough ----------------
+LATE_AFTER_MINUTES = int(env("MAKEGOOD_LATE_AFTER_MINUTES", "10"))
+LEAST_SHARE_PERCENT = int(env("MAKEGOOD_LEAST_SHARE_PERCENT", "75"))
+
 # Authoring ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "makegood authoring"
 WAGTAILADMIN_BASE_URL = BASE_URL

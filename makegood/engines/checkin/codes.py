@@ -30,11 +30,13 @@ def _window(at: datetime) -> int:
 
 
 def _code(secret: bytes, session: int, window: int) -> str:
-    number = int.from_bytes(
-        hmac.new(secret, f"check-in:{session}:{window}".encode(), sha256).digest(), "big"
-    )
+    return _letters(secret, f"check-in:{session}:{window}", LENGTH)
+
+
+def _letters(secret: bytes, about: str, length: int) -> str:
+    number = int.from_bytes(hmac.new(secret, about.encode(), sha256).digest(), "big")
     letters = []
-    for _place in range(LENGTH):
+    for _place in range(length):
         number, rest = divmod(number, len(ALPHABET))
         letters.append(ALPHABET[rest])
     return "".join(letters)
@@ -87,3 +89,8 @@ def verify(
         return None, "closed"
     early, late = shown, shown + timedelta(seconds=WINDOW * (1 + GRACE))
     return min(max(marked, early), late, received), ""
+
+
+def paper_code(secret: bytes, session: int, person: int) -> str:
+    """The short code beside a person's name on a printed sheet: four letters, the same each time."""
+    return _letters(secret, f"paper:{session}:{person}", 4)

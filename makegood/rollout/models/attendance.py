@@ -124,13 +124,14 @@ class FeedbackGiven(models.Model):
 class Feedback(models.Model):
     """One anonymous answer: no person, no time, and a random key, so that order tells nothing.
 
-    Shown from five answers of a cohort up.
+    Shown from five answers of a cohort up, five at a time: `step` is set for all five together.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="feedback")
     answers = models.JSONField()  # question code -> 1..5
     words = models.TextField(blank=True)
+    step = models.PositiveSmallIntegerField(default=0)  # 0: waits until five wait
 
     class Meta:
         verbose_name_plural = _("feedback")
