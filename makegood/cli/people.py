@@ -34,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--dry-run", action="store_true", help=_("show, and change nothing"))
     one.add_argument("--allow", action="append", default=[], metavar="GUARD",
                      help=_("pass a guard: ends-too-many, changes-too-many, manager-circle, duplicated-id; or unknown-units to add the org units that paths name"))  # fmt: skip
+    one.add_argument("--close-units", action="store_true",
+                     help=_("close the org units that the --orgs file does not name and nobody is in"))  # fmt: skip
     one.add_argument("--yes", action="store_true", help=_("do not ask before applying"))
     one.add_argument("--out", type=Path, metavar="DIR", help=_("write every list as CSV there"))
     one.add_argument("--as-of", type=date.fromisoformat, metavar="DATE",
@@ -220,6 +222,18 @@ def show(preview: "Preview") -> None:
         print(f"  {list_label(name):<12} {counts[name]:>9,}")
     if counts["units"]:
         print(_("  org units    {counts:>9,} new, moved or renamed").format(counts=counts["units"]))
+    if counts["absent_units"]:
+        print(
+            _(
+                "  org units that the file of org units does not name: {absent:,}, of which nobody is in {closing:,}"
+            ).format(absent=counts["absent_units"], closing=counts["closing"])
+        )
+        for one in preview.diff.absent[:10]:
+            print(
+                _("    {code}: {people:,} appointments").format(
+                    code=one.unit.code, people=one.people
+                )
+            )
     print(f"  {list_label('unknown-units').lower()}: {counts['unknown_units']:,}")
     for unit, rows in preview.diff.unknown_units.head(10).iter_rows():
         print(_("    {unit} ({rows:,} rows)").format(unit=unit, rows=rows))
@@ -253,7 +267,7 @@ def _apply(options: argparse.Namespace, preview: "Preview", made_now: bool) -> i
     with progress(_("applying")):
         counts = acts.apply_file(
             preview=preview, by=by, because=because, allow=frozenset(options.allow),
-            confirm=made_now,
+            confirm=made_now, close_units=options.close_units,
         )  # fmt: skip
     total = sum(counts[name] for name in ("joined", "left", "moved", "changed"))
     print(

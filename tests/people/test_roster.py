@@ -1,7 +1,6 @@
 """Roster feeds applied: joined, left, moved, changed, rehired; once, wholly, and with a record."""
 
 import csv
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -183,6 +182,48 @@ def test_units_move_and_are_renamed(data: Path) -> None:
     assert now.parent is not None and (now.parent.code, now.start) == ("medi", LATER)
 
 
+def test_units_that_the_file_leaves_out_close_only_when_empty_and_asked(
+    data: Path, capsys: Any
+) -> None:
+    more = [["surg/burns", "Burns", "surg", "division"], ["surg/old", "Old", "surg", "division"],
+            ["gone", "Gone", "campus", "clinical"], ["gone/below", "Below", "gone", "division"]]  # fmt: skip
+    write(data / "units.csv", [*UNITS, *more])
+    bring(data, ROWS, "--as-of", "2026-11-23")
+    write(data / "units.csv", UNITS[:3])  # neither surg, in which Cy is, nor the four
+    bring(data, ROWS, "--as-of", "2026-12-01", "--out", str(data / "lists"))
+    assert "does not name: 5, of which nobody is in 4" in capsys.readouterr().out
+    listed = (data / "lists" / "absent-units.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert "surg,Surgery,campus,1,no" in listed and "gone,Gone,campus,0,yes" in listed
+    assert not OrgUnit.objects.filter(closed__isnull=False).exists()
+    bring(data, ROWS, "--as-of", "2026-12-01", "--close-units")
+    closed = set(OrgUnit.objects.filter(closed=LATER).values_list("code", flat=True))
+    assert closed == {"surg/burns", "surg/old", "gone", "gone/below"}
+    assert Entry.objects.filter(act="people.org.close").count() == 4
+    bring(data, ROWS, "--as-of", "2026-12-02", "--close-units")
+    assert OrgUnit.objects.filter(closed__isnull=False).count() == 4
+
+
+def test_a_unit_that_somebody_entered_meanwhile_is_not_closed_and_nothing_is_applied(
+    data: Path,
+) -> None:
+    write(data / "units.csv", [*UNITS, ["gone", "Gone", "campus", "clinical"]])
+    bring(data, ROWS)
+    orgs = write(data / "units.csv", UNITS)
+    path = write(data / "roster.csv", [HEAD, *ROWS])
+    mapping = reads.mapping_of(reads.latest_definition("roster"))
+    feed = read_file(path, "r.csv", mapping, TODAY, orgs=orgs)
+    preview = compare("roster", mapping, feed, TODAY)
+    assert preview.diff.closing == ["gone"]
+    Appointment.objects.filter(person__code="003").update(
+        org=OrgUnit.objects.get(code="gone"), source="office"
+    )
+    entries = Entry.objects.count()
+    with pytest.raises(acts.Refused, match="people in it"):
+        acts.apply_preview(preview=preview, by=BY, because="t", close_units=True)
+    assert Entry.objects.count() == entries
+    assert OrgUnit.objects.get(code="gone").closed is None
+
+
 def test_feeds_do_not_touch_each_other(data: Path) -> None:
     bring(data, ROWS)
     bring(data, [["900", *ROWS[0][1:10], "", *ROWS[0][11:]]], "--definition", "students")
@@ -228,71 +269,3 @@ def test_reading_the_state_takes_few_queries(data: Path, queries: Any) -> None:
     bring(data, ROWS)
     with queries(7):
         reads.current("roster", TODAY)
-
-
-# The office page ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def office(data: Path, hire: Any, sign_in: Any) -> Any:
-    from makegood.people import acts as people_acts
-    from makegood.record.acts import SYSTEM
-
-    person = hire("Olu Office")
-    people_acts.give_role(person=person, role="office", scope=None, start=date(2020, 1, 1), end=None,
-                          by=SYSTEM, because="test")  # fmt: skip
-    return sign_in(person)
-
-
-def upload(rows: list[list[str]], name: str = "roster.csv") -> io.BytesIO:
-    text = io.StringIO()
-    csv.writer(text).writerows([HEAD, *rows])
-    file = io.BytesIO(text.getvalue().encode())
-    file.name = name
-    return file
-
-
-def test_the_office_sends_maps_looks_and_applies(office: Any) -> None:
-    rows = [[*row[:12], "", *row[13:]] for row in ROWS[:2]]
-    rows[0][9] = "night"
-    page = office.post("/office/feeds/", {"file": upload(rows), "feed": ""})
-    assert page.status_code == 302
-    run = FeedRun.objects.get()
-    page = office.get(page.url)
-    assert b"looks like race or ethnicity" in page.content
-    form = page.context["form"]
-    sent = {key: form[key].value() or "" for key in form.fields}
-    page = office.post(
-        f"/office/feeds/{run.pk}/mapping/", {**sent, "name": "hr", "because": "first file"}
-    )
-    assert page.status_code == 302, page.context["form"].errors
-    page = office.get(f"/office/feeds/{run.pk}/")
-    assert b"What this file would change" in page.content
-    assert not Person.objects.filter(code="001").exists()
-    lists = office.get(f"/office/feeds/{run.pk}/joined.csv")
-    assert b"Okafor" in b"".join(lists.streaming_content)
-    page = office.post(f"/office/feeds/{run.pk}/", {"because": ""})
-    assert page.status_code == 200 and not Person.objects.filter(code="001").exists()
-    page = office.post(f"/office/feeds/{run.pk}/", {"because": "checked"})
-    assert page.status_code == 302
-    assert Person.objects.filter(code="001").exists()
-    assert office.get("/office/feeds/").status_code == 200
-    assert office.post(f"/office/feeds/{run.pk}/aside/").status_code == 302
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"%PDF-1.4", b"\x00\xff" * 50, b"a,b\n", b"PK\x03\x04xx"],
-    ids=["empty", "pdf", "bytes", "short", "archive"],
-)
-def test_the_office_is_told_about_a_file_that_is_none(office: Any, content: bytes) -> None:
-    file = io.BytesIO(content)
-    file.name = "x.csv"
-    page = office.post("/office/feeds/", {"file": file, "feed": ""}, follow=True)
-    assert page.status_code == 200
-
-
-def test_others_are_shut_out(data: Path, hire: Any, sign_in: Any) -> None:
-    visitor = sign_in(hire("Lee Learner"))
-    for address in ("/office/feeds/", "/office/feeds/1/", "/office/feeds/1/mapping/"):
-        assert visitor.get(address).status_code == 403

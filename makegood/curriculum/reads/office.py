@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -21,7 +22,7 @@ from .facts import facts, rules
 from .known import names
 
 SOON = timedelta(days=60)
-NEAR = 0.1  # a gate is about to open where at most a tenth of the people is missing
+NEAR = 0.05  # a gate is about to open where at most five in a hundred are missing
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,19 @@ class Gate:
     percent: int
     needed: int
     opened: date | None
+    share: float
+    wanted: float
 
     @property
     def near(self) -> bool:
-        return self.opened is None and self.percent + NEAR * 100 >= self.needed
+        """Whether no more than five in a hundred of its people are missing, and somebody began."""
+        short = self.wanted - self.share
+        return self.opened is None and self.completed > 0 and short <= NEAR + 1e-9
+
+    @property
+    def missing(self) -> int:
+        """How many more people have to complete the track before."""
+        return max(0, ceil(self.wanted * self.people - 1e-9) - self.completed)
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,8 @@ def gates(today: date) -> list[GatedTrack]:
         unit = orgs[row["org"]]
         found.setdefault(row["track"], []).append(
             Gate(row["track"], unit.code, unit.name, row["people"], row["completed"],
-                 int(100 * row["share"] + 1e-9), round(100 * row["needed"]), row["opened"])
+                 int(100 * row["share"] + 1e-9), round(100 * row["needed"]), row["opened"],
+                 row["share"], row["needed"])
         )  # fmt: skip
     waits = {
         track.id: edition.gate.track
@@ -132,9 +143,16 @@ def gates(today: date) -> list[GatedTrack]:
     }
     return [
         GatedTrack(code, titles.get(code, code), titles.get(waits[code], waits[code]),
-                   sorted(rows, key=lambda gate: (gate.opened is None, gate.name)))
+                   sorted(rows, key=_order))
         for code, rows in sorted(found.items(), key=lambda one: titles.get(one[0], one[0]))
     ]  # fmt: skip
+
+
+def _order(gate: Gate) -> tuple[int, float, str]:
+    """About to open first, the nearest of them before the others; then the rest by name."""
+    if gate.near:
+        return 0, gate.wanted - gate.share, gate.name
+    return (1 if gate.opened is None else 2), 0.0, gate.name
 
 
 def gates_near(today: date) -> int:

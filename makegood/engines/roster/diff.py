@@ -10,7 +10,7 @@ from .columns import Feed
 from .guards import Guard, check_guards
 from .orgs import OrgRow
 from .pairs import Pairs, pair_up
-from .units import UnitChange, compare_units
+from .units import AbsentUnit, UnitChange, absent_units, compare_units
 
 # Where a blank says nothing: the person may have set these in makegood.
 KEEP_BLANK = frozenset({"preferred_name", "pronouns", "language", "shift"})
@@ -28,6 +28,7 @@ class Current:
     stretch, of any source.
     duties: person_id, duty, open and from the feed. leaves: person_id, start, end, from the feed.
     units: the tree. circle_links: person_id, manager of appointments of other sources.
+    elsewhere: org of every appointment of another source that holds on the date or begins later.
     """
 
     people: pl.DataFrame
@@ -38,13 +39,15 @@ class Current:
     leaves: pl.DataFrame
     units: list[OrgRow]
     links: pl.DataFrame
+    elsewhere: pl.Series = field(default_factory=lambda: pl.Series("org", [], dtype=pl.String))
 
 
 @dataclass
 class Diff:
     """What a feed would change, as lists to show and as sets of writes to apply.
 
-    Lists (frames to show and download): joined, left, moved, changed, unknown_units, unit_changes.
+    Lists (frames to show and download): joined, left, moved, changed, unknown_units, unit_changes;
+    absent: units that the file of org units does not name, those below first.
     Writes: new_people, person_changes (person_id, field, before, after), pairs.begin / .split /
     .update / .finish (see pairs), duties_add, duties_end, leaves_add, leaves_set.
     """
@@ -66,7 +69,13 @@ class Diff:
     leaves_set: pl.DataFrame
     conflicts: list[Conflict]
     guards: list[Guard]
+    absent: list[AbsentUnit] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def closing(self) -> list[str]:
+        """Codes of the units that may be closed, those below before those above."""
+        return [one.unit.code for one in self.absent if one.closes]
 
     @property
     def empty(self) -> bool:
@@ -147,6 +156,18 @@ def diff(current: Current, feed: Feed, as_of: date) -> Diff:
         told.conflicts,
         [],
     )
+    staying = current.open.join(told.appointments, on="person_id", how="anti")
+    if may_end:
+        staying = staying.filter(pl.col("person_id").is_in(sorted(feed.held)))
+    places = pl.concat(
+        [
+            told.appointments.filter(~pl.col("ended"))["org"].cast(pl.String),
+            staying["org"].cast(pl.String),
+            current.elsewhere,
+        ]
+    )
+    filled = dict(places.value_counts().iter_rows())
+    result.absent = absent_units(current.units, feed.units, filled)
     active = current.open.select("person_id").unique().height
     moved_people = moved["person_id"].n_unique()
     changed_people = changed["person_id"].n_unique()
@@ -163,6 +184,8 @@ def diff(current: Current, feed: Feed, as_of: date) -> Diff:
         "unchanged": max(0, live.height - (touched - left.height)),
         "unknown_units": unknown.height,
         "units": len(units),
+        "absent_units": len(result.absent),
+        "closing": len(result.closing),
         "problems": feed.problems.counts.total(),
     }
     result.guards = check_guards(result.counts, told, pairs, current, feed)

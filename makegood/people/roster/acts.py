@@ -17,7 +17,8 @@ from makegood.engines.words import told
 from makegood.record.acts import Actor, write, write_many
 from makegood.record.models import Head
 
-from ..models import FeedDefinition, FeedRun, Person
+from ..acts.tree import close_unit
+from ..models import FeedDefinition, FeedRun, OrgUnit, Person
 from . import reads
 from .bulk import Writer
 from .previews import Preview, baseline, compare, read_file, write_lists
@@ -175,11 +176,12 @@ def folder_of(run: FeedRun) -> Path:
 @transaction.atomic
 def apply_preview(
     *, preview: Preview, by: Actor, because: str, allow: frozenset[str] = frozenset(),
-    run: FeedRun | None = None,
+    run: FeedRun | None = None, close_units: bool = False,
 ) -> dict[str, int]:  # fmt: skip
     """Apply what a preview shows, all of it or, on any fault, none of it.
 
-    allow: names of guards that may be passed. Returns the counts. Raises Refused when a guard
+    allow: names of guards that may be passed. close_units: close the org units that the file of org
+    units does not name and that nobody is in. Returns the counts. Raises Refused when a guard
     stands in the way, or when the state has changed since the preview so that something else would
     be written than was shown.
     """
@@ -207,10 +209,12 @@ def apply_preview(
         writer = Writer(preview.diff, reads.source_of(preview.name), because)
         lines = writer.write()
         write_many(by=by, lines=lines)
+    if close_units:
+        _close_units(preview, by, because)
     subject = ("feed-run", run.pk) if run else ("feed", preview.name)
     write(by=by, act="people.feed.apply", subject=subject, because=because,
           after={**counts, "as_of": preview.as_of, "file": preview.feed.file,
-                 "allowed": sorted(allow)})  # fmt: skip
+                 "allowed": sorted(allow), "closed": preview.diff.closing if close_units else []})  # fmt: skip
     if run is not None:
         run.state, run.applied_at = "applied", timezone.now()
         run.save(update_fields=["state", "applied_at"])
@@ -220,20 +224,24 @@ def apply_preview(
 @transaction.atomic
 def apply_file(
     *, preview: Preview, by: Actor, because: str, allow: frozenset[str], confirm: bool,
+    close_units: bool = False,
 ) -> dict[str, int]:  # fmt: skip
     """Apply a preview at the command line; with `confirm` its mapping is kept as well.
 
     Raises Refused as `apply_preview` does.
     """
-    counts = apply_preview(preview=preview, by=by, because=because, allow=allow)
+    counts = apply_preview(
+        preview=preview, by=by, because=because, allow=allow, close_units=close_units
+    )
     if confirm:
         confirm_definition(name=preview.name, mapping=preview.definition, by=by, because=because)
     return counts
 
 
 def apply_run(
-    *, run: FeedRun, by: Actor, because: str, allow: frozenset[str] = frozenset()
-) -> dict[str, int]:
+    *, run: FeedRun, by: Actor, because: str, allow: frozenset[str] = frozenset(),
+    close_units: bool = False,
+) -> dict[str, int]:  # fmt: skip
     """Apply a run that was looked at: the file is read again and must say what was shown.
 
     Raises Refused as `apply_preview` does, ValidationError when there is nothing to apply.
@@ -253,7 +261,19 @@ def apply_run(
         raise Refused(
             _("Something changed since this was shown. Look at the preview again, then apply.")
         )
-    return apply_preview(preview=again, by=by, because=because, allow=allow, run=run)
+    return apply_preview(
+        preview=again, by=by, because=because, allow=allow, run=run, close_units=close_units
+    )
+
+
+def _close_units(preview: Preview, by: Actor, because: str) -> None:
+    """Close what the preview says; `close_unit` refuses where somebody is there after all."""
+    there = {unit.code: unit for unit in OrgUnit.objects.filter(code__in=preview.diff.closing)}
+    for code in preview.diff.closing:
+        try:
+            close_unit(unit=there[code], on=preview.as_of, by=by, because=because)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error
 
 
 @transaction.atomic

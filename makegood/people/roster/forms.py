@@ -135,8 +135,18 @@ class ApplyForm(forms.Form):
         ),
     )
 
-    def __init__(self, guards: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    close_units = forms.BooleanField(
+        label=_("Close the org units that the file of org units does not name"),
+        required=False,
+        help_text=_("Only those that nobody is in. The list shows which."),
+    )
+
+    def __init__(
+        self, guards: list[dict[str, Any]], *args: Any, closing: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not closing:
+            del self.fields["close_units"]
         choices = [(one["name"], guard_text(one["name"], one["values"])) for one in guards]
         if choices:
             self.fields["allow"].choices = choices  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ from makegood.record.models import Head
 from . import reads
 from .texts import problem_texts
 
-LISTS = ("joined", "left", "moved", "changed", "unknown-units", "units", "problems")
+LISTS = ("joined", "left", "moved", "changed", "unknown-units", "units", "absent-units", "problems")
 
 
 @dataclass
@@ -105,7 +105,7 @@ def compare(
 
 def fingerprint(result: Diff) -> str:
     """A hash of everything that would be written."""
-    digest = hashlib.sha256(repr(result.units).encode())
+    digest = hashlib.sha256(repr((result.units, result.absent)).encode())
     pairs = result.pairs
     for frame in (
         result.new_people, result.person_changes, pairs.begin, pairs.split, pairs.update,
@@ -136,6 +136,18 @@ def rows_of(preview: Preview, name: str) -> tuple[list[str], Iterable[tuple[obje
              c.old.name if c.old else "", c.old.parent if c.old else "")
             for c in result.units
         )  # fmt: skip
+    if name == "absent-units":
+        header = ["code", "name", "parent", "people", "would be closed"]
+        return header, (
+            (
+                one.unit.code,
+                one.unit.name,
+                one.unit.parent,
+                one.people,
+                "yes" if one.closes else "no",
+            )
+            for one in result.absent
+        )
     frame: pl.DataFrame = {
         "joined": result.joined,
         "left": result.left,

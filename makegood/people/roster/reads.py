@@ -99,6 +99,7 @@ def current(feed: str, as_of: date) -> Current:
         leaves=_leaves(codes),
         units=units(as_of),
         links=other_links.select("person_id", "manager"),
+        elsewhere=others["org"].cast(pl.String),
     )
 
 

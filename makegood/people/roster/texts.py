@@ -44,5 +44,6 @@ def list_label(name: str) -> str:
         "unchanged": pgettext("people", "Unchanged"),
         "unknown-units": gettext("Unknown org units"),
         "units": gettext("Org units that are new, moved or renamed"),
+        "absent-units": gettext("Org units that the file of org units does not name"),
         "problems": gettext("Problems"),
     }[name]

@@ -102,14 +102,15 @@ def _guess(run: FeedRun) -> tuple[list[str], Guess | FeedDefinition]:
 def feed_run(request: HttpRequest, pk: int) -> HttpResponse:
     """What one file would change: counts, problems, guards, lists, and the confirmation."""
     run = get_object_or_404(FeedRun.objects.select_related("definition"), pk=pk)
-    form = ApplyForm(run.guards, request.POST or None)
+    form = ApplyForm(run.guards, request.POST or None, closing=run.counts.get("closing", 0))
     waiting = run.state in ("previewed", "refused")
     if request.method == "POST" and waiting and form.is_valid():
         allow = frozenset(form.cleaned_data.get("allow", []))
         try:
             acts.apply_run(
-                run=run, by=actor(request), because=form.cleaned_data["because"], allow=allow
-            )
+                run=run, by=actor(request), because=form.cleaned_data["because"], allow=allow,
+                close_units=form.cleaned_data.get("close_units", False),
+            )  # fmt: skip
         except (FileRefused, DefinitionError) as error:
             form.add_error(None, error.told(_))
         except (acts.Refused, ValidationError) as error:
