@@ -144,11 +144,11 @@ def answer_application(
           after={"agrees": agrees})  # fmt: skip
     partnership = application.position.partnership
     if agrees:
-        told = (partnership.sponsor_id, partnership.liaison_id)
+        told = [partnership.sponsor_id, partnership.liaison_id]
         subject = _("An application to decide: %(org)s") % {"org": application.position.org.name}
         lines = [_("The supervisor agrees to the protected time. The decision is the unit's.")]
     else:
-        told = (application.person_id,)
+        told = [application.person_id]
         subject = _("Your supervisor did not agree")
         lines = [_("You may talk to the office's liaison about it, or apply again later.")]
     for person in told:

@@ -24,7 +24,7 @@ def keep_seats(*, partnership: Partnership, by: Actor, on: date) -> None:
     for person, grant in held.items():
         if person not in wanted:
             end_grant(grant=grant, end=on, by=by, because="no longer signs for this unit")
-    for person in {partnership.sponsor, partnership.supervisor}:
-        if person.pk in wanted and person.pk not in held:
-            give_role(person=person, role="partner", scope=org, start=on, by=by,
+    for signer in (partnership.sponsor, partnership.supervisor):
+        if signer.pk in wanted and signer.pk not in held:
+            give_role(person=signer, role="partner", scope=org, start=on, by=by,
                       because="signs the partnership's agreement")  # fmt: skip

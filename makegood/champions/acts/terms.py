@@ -73,7 +73,7 @@ def end_early(*, term: Term, version: int, on: date, by: Actor, because: str) ->
     if on >= term.end:
         raise ValidationError(_("The term ends by then anyway."))
     _change(term, version, end=max(on, term.start), end_reason=_because(because))
-    grant = Grant.objects.filter(pk=term.grant).select_related("scope").first()
+    grant = Grant.objects.filter(pk=term.grant or 0).select_related("scope").first()
     if grant is not None:
         end_grant(grant=grant, end=term.end, by=by, because=because)
     write(by=by, act="champions.term.end", subject=("term", term.pk), person=term.person_id,

@@ -6,6 +6,7 @@ import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -189,7 +190,8 @@ def demands(on: date, orgs: list[int] | None = None) -> list[Demand]:
     if not forms:
         return []
     slots = ", ".join(["%s"] * len(forms))
-    where, params = "", [*forms]
+    where = ""
+    params: list[Any] = [*forms]
     if orgs is not None:
         places = ", ".join(["%s"] * len(orgs)) or "NULL"
         where = (

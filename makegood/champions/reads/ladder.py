@@ -51,7 +51,7 @@ def qualifications_of(persons: set[int], on: date) -> list[QualifiedPerson]:
     if not persons:
         return []
     rules = programme(on)
-    units = dict(
+    units: dict[str, str | None] = dict(
         Unit.objects.filter(kind__in=FACILITATED, withdrawn_on=None)
         .order_by("code")
         .values_list("code", "variant_of__code")

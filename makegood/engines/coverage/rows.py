@@ -106,11 +106,11 @@ def coverage(
     for org, line in lines.items():
         if len(line) < 2:
             continue
-        above = [one for one in line[1:-1] if one in served]
-        covered = set(hours[org]).union(*(served[one] for one in above))
+        over = [one for one in line[1:-1] if one in served]
+        covered = set(hours[org]).union(*(served[one] for one in over))
         wanted = -(-people[org] // settings.people_per_champion)
         gaps = []
-        if not champions[org] and not above and people[org]:
+        if not champions[org] and not over and people[org]:
             gaps.append("none")
         if leaving[org]:
             gaps.append("leaving")
@@ -123,7 +123,7 @@ def coverage(
         rows.append(
             Row(
                 org=org, level=len(line) - 1, people=people[org], champions=champions[org],
-                covered_by=above[0] if above and not champions[org] else None,
+                covered_by=over[0] if over and not champions[org] else None,
                 leaving=leaving[org], wanted=wanted, gaps=tuple(gaps),
             )
         )  # fmt: skip
