@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     )
     promised_faults = [one for path in commitment.files_at(settings.CONTENT_DIR / "commitment")
                        for one in commitment.read(path)[1]]  # fmt: skip
-    tell(not promised_faults, "starter commitment",
-         f"{len(promised_faults)} faults; run makegood commitment check")  # fmt: skip
+    tell(not promised_faults, _("starter commitment"),
+         _("{count} faults; run makegood commitment check").format(count=len(promised_faults)))  # fmt: skip
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.DATA_DIR).free
     tell(

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from makegood.cli.words import _
+
 NAME = "commitment"
-HELP = "Check, load and export a commitment; take an existing plan (CSV, Excel) in."
+HELP = _("Check, load and export a commitment; take an existing plan (CSV, Excel) in.")
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -15,26 +17,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the subcommands."""
     below = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     one = below.add_parser(
-        "check", help="every fault of a commitment's files, with its place and mend"
+        "check", help=_("every fault of a commitment's files, with its place and mend")
     )
     one.add_argument("paths", nargs="*", type=Path, default=[Path("content/commitment")],
-                     help="folders or files (default: content/commitment)")  # fmt: skip
-    new = below.add_parser("load", help="enter a commitment with its whole history, all or nothing")
+                     help=_("folders or files (default: content/commitment)"))  # fmt: skip
+    new = below.add_parser(
+        "load", help=_("enter a commitment with its whole history, all or nothing")
+    )
     new.add_argument("path", type=Path)
-    new.add_argument("--because", default="makegood commitment load", help="goes into the record")
-    out = below.add_parser("export", help="write a commitment as CSV, Excel or JSON")
-    out.add_argument("code", help="id of the commitment")
-    out.add_argument("path", type=Path, help="file ending in .csv, .xlsx or .json")
-    out.add_argument("--without-people", action="store_true", help="JSON without ids of persons")
-    take = below.add_parser("import", help="take a plan in from a table, one row for each action")
-    take.add_argument("code", help="id of the commitment")
-    take.add_argument("file", type=Path, help=".csv or .xlsx")
-    take.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    new.add_argument(
+        "--because", default="makegood commitment load", help=_("goes into the record")
+    )
+    out = below.add_parser("export", help=_("write a commitment as CSV, Excel or JSON"))
+    out.add_argument("code", help=_("id of the commitment"))
+    out.add_argument("path", type=Path, help=_("file ending in .csv, .xlsx or .json"))
+    out.add_argument("--without-people", action="store_true", help=_("JSON without ids of persons"))
+    take = below.add_parser(
+        "import", help=_("take a plan in from a table, one row for each action")
+    )
+    take.add_argument("code", help=_("id of the commitment"))
+    take.add_argument("file", type=Path, help=_(".csv or .xlsx"))
+    take.add_argument("--dry-run", action="store_true", help=_("only say what it would do"))
     take.add_argument("--column", action="append", default=[], metavar="FIELD=HEADER",
-                      help="a column that the guess did not find")  # fmt: skip
+                      help=_("a column that the guess did not find"))  # fmt: skip
     take.add_argument("--date-order", choices=["auto", "dmy", "mdy"], default="auto")
     take.add_argument(
-        "--because", default="makegood commitment import", help="goes into the record"
+        "--because", default="makegood commitment import", help=_("goes into the record")
     )
 
 
@@ -87,14 +95,21 @@ def check(paths: list[Path]) -> int:
     for path in paths:
         found = files_at(path) if path.exists() else []
         if not found:
-            print(f"{path}: there is no commitment file. Mend: correct the path.", file=sys.stderr)
+            print(
+                _("{path}: there is no commitment file. Mend: correct the path.").format(path=path),
+                file=sys.stderr,
+            )
             return 2
         for one in found:
             files += 1
             for fault in read(one)[1]:
                 print(fault)
                 count += 1
-    print(f"{files} files, {count} faults" if count else f"{files} files, nothing wrong")
+    print(
+        _("{files} files, {count} faults").format(files=files, count=count)
+        if count
+        else _("{files} files, nothing wrong").format(files=files)
+    )
     return 1 if count else 0
 
 
@@ -107,7 +122,10 @@ def load(path: Path, because: str) -> int:
     from makegood.record.acts import SYSTEM
 
     if not path.is_file():
-        print(f"{path}: there is no such file. Mend: correct the path.", file=sys.stderr)
+        print(
+            _("{path}: there is no such file. Mend: correct the path.").format(path=path),
+            file=sys.stderr,
+        )
         return 2
     book, faults = read(path)
     if faults:
@@ -123,10 +141,12 @@ def load(path: Path, because: str) -> int:
         print("\n".join(error.messages), file=sys.stderr)
         return 1
     unknown = len(named - set(people))
-    print(f"entered {made.code}: {made.clauses.count()} clauses")
+    print(_("entered {code}: {value} clauses").format(code=made.code, value=made.clauses.count()))
     if unknown:
         print(
-            f"{unknown} persons of the file are not known here; what they confirmed waits for a second person."
+            _(
+                "{unknown} persons of the file are not known here; what they confirmed waits for a second person."
+            ).format(unknown=unknown)
         )
     return 0
 
@@ -141,7 +161,7 @@ def export(code: str, path: Path, people: bool) -> int:
 
     row = Commitment.objects.filter(code=code).first()
     if row is None:
-        print(f"There is no commitment {code}.", file=sys.stderr)
+        print(_("There is no commitment {code}.").format(code=code), file=sys.stderr)
         return 1
     today = timezone.localdate()
     if path.suffix == ".json":
@@ -152,9 +172,12 @@ def export(code: str, path: Path, people: bool) -> int:
     elif path.suffix in {".csv", ".xlsx"}:
         path.write_bytes((reads.csv if path.suffix == ".csv" else reads.xlsx)(row, today))
     else:
-        print(f"{path}: give a name ending in .csv, .xlsx or .json.", file=sys.stderr)
+        print(
+            _("{path}: give a name ending in .csv, .xlsx or .json.").format(path=path),
+            file=sys.stderr,
+        )
         return 2
-    print(f"written: {path}")
+    print(_("written: {path}").format(path=path))
     return 0
 
 
@@ -171,21 +194,27 @@ def take_in(options: argparse.Namespace) -> int:
 
     row = Commitment.objects.filter(code=options.code).first()
     if row is None or not options.file.is_file():
-        missing = options.file if row is not None else f"the commitment {options.code}"
-        print(f"There is no {missing}.", file=sys.stderr)
+        told = (
+            _("There is no file {file}.").format(file=options.file)
+            if row is not None
+            else _("There is no commitment {code}.").format(code=options.code)
+        )
+        print(told, file=sys.stderr)
         return 1 if row is None else 2
     try:
         with options.file.open("rb") as stream:
             seen = open_plan(stream, options.file.name)
     except FileRefused as error:
-        print(error, file=sys.stderr)
+        print(error.told(_), file=sys.stderr)
         return 1
     mapping = guess(seen.headers)
     for told in options.column:
-        name, _, header = told.partition("=")
+        name, _sign, header = told.partition("=")
         if name not in {one.name for one in FIELDS} or header not in seen.headers:
             print(
-                f"--column {told}: write FIELD=HEADER; headers: {', '.join(seen.headers)}",
+                _("--column {told}: write FIELD=HEADER; headers: {words}").format(
+                    told=told, words=", ".join(seen.headers)
+                ),
                 file=sys.stderr,
             )
             return 2
@@ -197,19 +226,23 @@ def take_in(options: argparse.Namespace) -> int:
     faults = sorted([*plan.faults, *shown.faults])
     for one in faults:
         where = f"{options.file.name}, line {one.line}" if one.line else options.file.name
-        print(f"{where}, {one.field or 'row'}: {one.what} Mend: {one.mend}")
+        print(
+            _("{where}, {value}: {what} Mend: {mend}").format(
+                where=where, value=one.field or "row", what=one.what, mend=one.mend
+            )
+        )
     for what, count in shown.counts.items():
         print(f"{what}: {count}")
     if faults:
-        print(f"{len(faults)} faults; nothing was taken in")
+        print(_("{count} faults; nothing was taken in").format(count=len(faults)))
         return 1
     if options.dry_run:
-        print("dry run: nothing was changed")
+        print(_("dry run: nothing was changed"))
         return 0
     try:
         take(commitment=row, rows=plan.rows, by=SYSTEM, because=options.because)
     except ValidationError as error:
         print("\n".join(error.messages), file=sys.stderr)
         return 1
-    print("taken in")
+    print(_("taken in"))
     return 0

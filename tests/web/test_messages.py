@@ -19,12 +19,12 @@ PACKAGE = messages.PACKAGE
 OPEN, CLOSE = "⟦", "⟧"
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 TAGS = re.compile(
-    r"\{%\s*block wrap_class.*?endblock\s*%\}|\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}"
+    r"\{%\s*block (?:wrap|body)_class.*?endblock\s*%\}|\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}"
     r"|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<(script|style|pattern|defs)\b.*?</\1>", re.S)  # fmt: skip
 SPOKEN = re.compile(r"""\b(?:aria-label|alt|title|placeholder|data-label|label)="([^"]*)\"""")
 # Words that are the same in every language: names, units, examples of code.
 SAME = {"makegood", "CSV", "PDF", "JSON", "UTF", "ORCID", "DOI", "ISBN", "ISSN", "URL", "RIS", "BibTeX",
-        "CSL", "SHA", "FTE", "Excel", "min", "https", "Content", "Type"}  # fmt: skip
+        "CSL", "SHA", "FTE", "Excel", "APA", "Vancouver", "min", "https", "Content", "Type"}  # fmt: skip
 
 
 def templates() -> list[Path]:
