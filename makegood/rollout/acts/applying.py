@@ -26,6 +26,7 @@ from ..models import (
     Waiting,
 )
 from ..reads.plans import in_force
+from ..reads.standing import asked_pairs
 from .applying_groups import put_groups, recount
 from .applying_news import lost_news, seat_news
 from .news import tell, tell_many
@@ -139,6 +140,7 @@ def _seats(
     still_asked = {
         (int(person), unit) for person, unit in plan.unplaced.select("person", "unit").iter_rows()
     }
+    asked_now, given_up = asked_pairs(), set[tuple[int, str]]()
     ending: dict[str, list[int]] = {"moved": [], "freed": []}
     fresh: list[Seat] = []
     for key, cohort in wanted.items():
@@ -149,8 +151,9 @@ def _seats(
             continue
         own = seat is not None and seat.taken_at > run.made_at and seat.cohort_id not in replaced
         foreign = seat is not None and seat.cohort_id not in ours | replaced
-        if person not in here or own or foreign:
+        if person not in here or key not in asked_now or own or foreign:
             done.skipped += 1
+            given_up |= set() if own or foreign else {key}
             continue
         if seat is not None:
             ending["moved"].append(seat.pk)
@@ -168,7 +171,8 @@ def _seats(
     again: list[tuple[int, int]] = []
     for key, seat in held.items():
         chosen_since = seat.taken_at > run.made_at and seat.cohort_id not in replaced
-        if key in wanted or seat.cohort_id not in ours | replaced or chosen_since:
+        kept = key in wanted and key not in given_up
+        if kept or seat.cohort_id not in ours | replaced or chosen_since:
             continue
         ending["freed"].append(seat.pk)
         done.freed += 1

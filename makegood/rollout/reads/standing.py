@@ -200,6 +200,22 @@ def asked(person: int, formats: dict[int, Format]) -> dict[int, str]:
     return found
 
 
+def asked_pairs() -> set[tuple[int, str]]:
+    """(person, code of the unit in a group) for everything that is asked now (two statements)."""
+    codes: dict[int, list[str]] = {}
+    for pk, code, base in Format.objects.values_list(
+        "unit_id", "unit__code", "unit__variant_of_id"
+    ):
+        for one in {pk, base or pk}:
+            codes.setdefault(one, []).append(code)
+    rows = Requirement.objects.filter(unit__in=list(codes), status__in=OPEN)
+    return {
+        (person, code)
+        for person, unit in rows.order_by().values_list("person_id", "unit_id").iterator(20_000)
+        for code in codes[unit]
+    }
+
+
 def meeting_of(session: Session) -> Meeting:
     """When a session is."""
     return Meeting(session.pk, session.starts_at, session.ends_at, session.time_zone)
