@@ -90,7 +90,7 @@ def _run(target: Target, options: argparse.Namespace) -> bool:
         print(
             f"{target.name}: {found.violations} violations, {found.unplaced:,} of {found.needs:,} "
             f"unplaced, gap {found.gap:.1%} above {found.bound:,.0f} ({found.method}), "
-            f"{found.seconds:.1f} s, {found.peak_mb:,.0f} MB; objective {found.objective:,.0f}, "
+            f"{found.seconds:.1f} s ({found.cpu:.0f} s of a core), {found.peak_mb:,.0f} MB; objective {found.objective:,.0f}, "
             f"planted {known.objective:,.0f}; preference cost a meeting: days {days:.2f}, nights and "
             f"weekends {others:.2f} (targets: {', '.join(wanted)}) {'met' if fine else 'NOT met'}",
             flush=True,
