@@ -26,12 +26,13 @@ def page(request: HttpRequest) -> dict[str, object]:
         entries.append((_("Commitment"), reverse("commitment-desk" if leads else "commitments")))
         if viewer.may("record.search"):
             entries.append((_("Record"), reverse("record")))
+        entries.append((_("Library"), reverse("library")))
         entries.append((_("Glossary"), reverse("glossary")))
     at = request.path
-    nav = [
-        {"label": label, "url": url, "current": at == url or (url != "/" and at.startswith(url))}
-        for label, url in entries
-    ]
+    # Of two places that both hold this address the nearer one is where the reader is.
+    here = max((url for _label, url in entries if at == url or (url != "/" and at.startswith(url))),
+               key=len, default="")  # fmt: skip
+    nav = [{"label": label, "url": url, "current": url == here} for label, url in entries]
     account_nav = []
     if viewer is not None and viewer.person is not None:
         own = [

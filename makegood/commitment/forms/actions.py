@@ -60,14 +60,22 @@ class Terms(forms.Form):
         return {n: self.cleaned_data[n] for n in names} | {n: self.cleaned_data[n] or 0 for n in amounts}  # fmt: skip
 
 
+TERMS = ["title", "done_looks_like", "owner", "authority", "start", "due", "period",
+         "money_promised", "money_given", "fte_promised", "fte_given"]  # fmt: skip
+
+
 class NewAction(Terms, Because):
     """A new action under a clause."""
+
+    field_order = [*TERMS, "code", "because"]
 
     code = code(_("Id"), required=False, help_text=_("Made from the clause where it is empty."))
 
 
 class ChangeAction(Terms, Versioned):
     """A new edition of an action."""
+
+    field_order = [*TERMS, "because", "version"]
 
 
 class EvidenceForm(forms.Form):

@@ -29,9 +29,19 @@ class Meeting(models.Model):
 class AgendaItem(models.Model):
     """An action that a meeting has to speak about, why, and what it decided."""
 
+    WHYS = [
+        ("waits to be confirmed", _("it waits to be confirmed")),
+        ("stale", _("it is stale")),
+        ("late", _("it is late")),
+        ("unfunded", _("less was given than promised")),
+        ("no owner", _("nobody holds the owner role")),
+        ("at risk", _("it is at risk")),
+        ("due by then", _("it is due soon")),
+    ]
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="+")
-    why = models.CharField(max_length=40)
+    why = models.CharField(max_length=40, choices=WHYS)
     decision = models.TextField(blank=True, max_length=3000)
     decided_on = models.DateField(null=True, blank=True)
 

@@ -47,6 +47,11 @@ class ActionLine:
     owner: Owner
     answer: Answer
 
+    @property
+    def word(self) -> str | Promise:
+        """The status as a reader says it."""
+        return WORDS[self.answer.status]
+
 
 @dataclass
 class ClauseLine:
