@@ -39,7 +39,7 @@ MAY: dict[str, set[str]] = {
     "partnership": PARTNERS, "agreement-write": OFFICE, "agreement": PARTNERS,
     "agreement-sign": {"sponsor", "supervisor"},
     "position-open": LEADS, "partnership-act pause": LEADS, "partnership-act end": LEADS,
-    "partnership-act talks": LEADS, "partnership-act resume": LEADS,
+    "partnership-act review": LEADS, "partnership-act talks": LEADS, "partnership-act resume": LEADS,
     "partnership-act change": OFFICE,
     "position": PARTNERS, "position-act change": LEADS, "position-act close": LEADS,
     "term": TERM, "term-act renew": LEADS, "term-act end": LEADS, "pack": TERM, "pack-pdf": TERM,

@@ -17,7 +17,7 @@ from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.people.models import OrgUnit, Person
 from makegood.record.acts import Actor, write
 
-from ..models import Agreement, Partnership, Pause, ProgrammeEdition, Signature
+from ..models import Agreement, Partnership, Pause, ProgrammeEdition, Review, Signature
 from ..reads.facts import derived
 from .messages import tell
 from .seats import keep_seats
@@ -194,6 +194,26 @@ def resume(*, partnership: Partnership, version: int, by: Actor, because: str) -
     found.end = max(today, found.start)
     found.save(update_fields=["end"])
     _wrote(partnership, "resume", by, _because(because), {"on": found.end})
+
+
+@transaction.atomic
+def hold_review(
+    *, partnership: Partnership, version: int, on: date, words: str, next_on: date | None, by: Actor
+) -> Review:
+    """Keep what a review found, and when the next one is; the reminders follow the new date."""
+    if partnership.state not in ("active", "paused"):
+        raise ValidationError(_("A partnership that is in force can be reviewed."))
+    if on > timezone.localdate():
+        raise ValidationError(_("A review is kept once it was held."))
+    if next_on is not None and next_on <= on:
+        raise ValidationError(_("The next review comes after this one."))
+    said = _words(words)
+    if not said:
+        raise ValidationError(_("Write what the review found."))
+    _change(partnership, version, review_on=next_on)
+    made = Review.objects.create(partnership=partnership, on=on, words=said, next_on=next_on)
+    _wrote(partnership, "review", by, _("reviewed by both sides"), {"on": on, "next": next_on})
+    return made
 
 
 @transaction.atomic

@@ -65,6 +65,17 @@ class PauseForm(Because):
     field_order = ("start", "because", "version")
 
 
+class ReviewForm(Versioned):
+    """What a review found."""
+
+    on = day(label=_("Held on"))
+    words = words(
+        5, label=_("What was found, and what changes"), help_text=_("Both sides read it.")
+    )
+    next_on = day(label=_("Next review"), required=False)
+    field_order = ("on", "words", "next_on", "version")
+
+
 class EndForm(Because):
     """The first day without the partnership, or the term."""
 

@@ -2,7 +2,7 @@
 
 from .circle import CircleMeeting, CircleNote
 from .ladder import Practice, Recognition
-from .partnership import Agreement, Partnership, Pause, ProgrammeEdition, Signature
+from .partnership import Agreement, Partnership, Pause, ProgrammeEdition, Review, Signature
 from .position import Application, Position, Term
 from .time import Hours, MissingTime
 
@@ -19,6 +19,7 @@ __all__ = [
     "Practice",
     "ProgrammeEdition",
     "Recognition",
+    "Review",
     "Signature",
     "Term",
 ]

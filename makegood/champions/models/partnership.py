@@ -100,6 +100,27 @@ class Pause(models.Model):
         return f"pause of {self.partnership_id} from {self.start}"
 
 
+class Review(models.Model):
+    """The two sides looked at what was agreed and what came of it, and when they look again."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="reviews")
+    on = models.DateField()
+    words = models.TextField()
+    next_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_on__isnull=True) | Q(next_on__gt=F("on")),
+                name="partnership_review_dates_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"review of {self.partnership_id} on {self.on}"
+
+
 class Agreement(models.Model):
     """One edition of the agreement's text, with its period and what it promises; never changed."""
 

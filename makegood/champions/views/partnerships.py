@@ -2,24 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from makegood.engines.partnership import Programme
 from makegood.people.models import Person
 from makegood.people.signin import actor
 
@@ -30,6 +25,7 @@ from ..forms.champion import SignForm
 from ..models import Agreement, Partnership
 from ..reads import partnerships as reads
 from ..reads.flags import flags
+from ..reads.model_text import model_text
 from ..reads.office import quarter
 from ..reads.programme import programme
 from ..reads.terms import months_after
@@ -84,6 +80,7 @@ def partnership(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": may.leads_partnership(viewer, one), "minds": may.minds(viewer),
         "next": _next(one, newest, signed, terms),
         "pauses": list(one.pauses.all()),
+        "reviews": list(one.reviews.all()[:6]),
         "breadcrumbs": crumbs((one.org.name, "")),
     })  # fmt: skip
 
@@ -204,29 +201,6 @@ def _first_words(one: Partnership) -> dict[str, Any]:
             "text": model_text(one.org.name, start, end, min(review, end), 1, Decimal("0.2"), rules)}  # fmt: skip
 
 
-def model_text(
-    unit: str, start: date, end: date, review: date, positions: int, fte: Decimal, rules: Programme
-) -> str:
-    """The model agreement of content/champions, filled in; empty where the institution has none."""
-    path = Path(settings.CONTENT_DIR) / "champions" / "agreement.md"
-    if not path.is_file():
-        return ""
-    half = rules.half_days_per_tenth
-    words = {
-        "unit": unit, "office": _("Office of Diversity, Equity and Inclusion"),
-        "start": date_format(start), "end": date_format(end), "review": date_format(review),
-        "positions": ngettext("%(n)d position", "%(n)d positions", positions) % {"n": positions},
-        "fte": number_format(fte),
-        "half_days": _("half a day") if half == 1 else _("%(n)s half days") % {"n": number_format(half)},
-        "term": ngettext("%(n)d month", "%(n)d months", rules.term_months) % {"n": rules.term_months},
-        "answer": str(rules.answer_days),
-    }  # fmt: skip
-    text = path.read_text(encoding="utf-8")
-    for name, value in words.items():
-        text = text.replace("{" + name + "}", value)
-    return text
-
-
 @dataclass(frozen=True)
 class Act:
     """One thing that is done with a partnership by a form of its own."""
@@ -265,6 +239,8 @@ def _acts() -> dict[str, Act]:
     return {
         "talks": Act(_("Begin talks"), _("The unit takes up the invitation."), _("Begin talks"),
                      _("Talks have begun."), forms.Because, acts.begin_talks, False),
+        "review": Act(_("Keep a review"), _("What was agreed, what was given, what changed, and when you look again."),
+                      _("Keep it"), _("Kept."), forms.ReviewForm, acts.hold_review, False),
         "pause": Act(_("Pause the partnership"), _("Positions and protected time stay as they are."),
                      _("Pause it"), _("Paused."), forms.PauseForm, acts.pause, False),
         "resume": Act(_("Resume the partnership"), _("The pause ends today."), _("Resume it"),
