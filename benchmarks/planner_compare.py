@@ -2,8 +2,8 @@
 
 Run: python -m benchmarks.planner_compare [--sizes 200,1000] [--seconds 60] [--stress NAMES]
 Each gets the same time; the checker judges all of them alike. Target: the planner's objective is the
-lowest, with no rule broken. Timefold installs by pip but needs a Java runtime of its own and models
-constraints as translated bytecode; it is not part of this run.
+lowest, with no rule broken. Timefold's Python package installs by pip but needs a Java runtime
+beside it; it is not part of this run.
 """
 
 import argparse
