@@ -1,6 +1,7 @@
 """What goes on in the demo's rollout: sessions held, people who missed one, a closed group, a workshop."""
 
 import random
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from django.db.models import Max
@@ -17,7 +18,7 @@ from .acts.seats import NoSeat, decline, take_seat
 from .acts.settling import settle
 from .acts.waiting import wait
 from .acts.workshops import agree_workshop, note_outcome
-from .models import Cohort, Facilitator, PlanRun, Provider, Room, Seat
+from .models import Cohort, Facilitator, PlanRun, Provider, Room, Seat, Session
 from .rules import monday
 
 BECAUSE = "the demo institution"
@@ -54,15 +55,27 @@ def _missed_wait(dice: random.Random) -> None:
             wait(person=seat.person, unit=seat.unit, by=SYSTEM)
 
 
+def _room(when: When, places: int) -> When | None:
+    """The same with a room that is free then; None where there is none."""
+    from .rules import moment
+
+    starts = moment(when.day, when.clock, "")
+    ends = starts + timedelta(minutes=when.minutes)
+    busy = Session.objects.filter(starts_at__lt=ends, ends_at__gt=starts, room__isnull=False)
+    free = Room.objects.filter(capacity__gte=places).exclude(pk__in=busy.values("room"))
+    room = free.order_by("code").first()
+    return replace(when, room=room) if room else None
+
+
 def _closed(today: date) -> None:
     """Surgery's own group, by hand."""
     org = OrgUnit.objects.filter(code="surg").first()
     unit = Unit.objects.filter(code="race-as-construct-together").first()
-    room = Room.objects.order_by("-capacity", "code").first()
-    if org and unit and room:
+    when = _room(When(monday(today) + timedelta(weeks=3, days=2), time(9, 30), 60), 14)
+    if org and unit and when:
         offer_cohort(
             unit=unit, modality="in_person", capacity=12, closed_for=org, by=SYSTEM, because=BECAUSE,
-            sessions=[When(monday(today) + timedelta(weeks=3, days=2), time(6, 15), 60, room)],
+            sessions=[when],
         )  # fmt: skip
 
 
@@ -70,18 +83,18 @@ def _workshop(today: date) -> None:
     """One workshop that was held, and what followed."""
     provider = Provider.objects.filter(code="open-table").first()
     unit = Unit.objects.filter(kind="workshop", format__isnull=False).first()
-    room = Room.objects.order_by("-capacity", "code").first()
-    if provider is None or unit is None or room is None:
+    day = monday(today) - timedelta(weeks=2, days=-3)
+    when = _room(When(day, time(9, 30), 180), 20)
+    if provider is None or unit is None or when is None:
         return
     made = agree_workshop(
         provider=provider, title="Reading our own policies", unit=unit, by=SYSTEM, because=BECAUSE,
         purpose="Leaders read two policies of their own line by line, with those whom they concern.",
         contract_note="Half a day, two facilitators, 24 places. Signed by the office on 3 May.",
     )  # fmt: skip
-    day = monday(today) - timedelta(weeks=2, days=-3)
     cohort = offer_cohort(
         unit=unit, modality="in_person", capacity=18, workshop=made, self_chosen=True, by=SYSTEM,
-        because=BECAUSE, sessions=[When(day, time(6, 15), 180, room)],
+        because=BECAUSE, sessions=[when],
         now=timezone.now() - timedelta(weeks=4),
     )  # fmt: skip
     people = Person.objects.filter(appointments__end=None, leaves=None).distinct().order_by("code")
