@@ -45,7 +45,9 @@ def from_plan(facts: Facts, names: Names, plan: Plan) -> tuple[State, list[str]]
     """
     state = new_state(facts, at_least=plan.series.height + 64)
     ids = plan.series["series"].to_list()
-    row_of = pl.DataFrame({"series": ids, "row": np.arange(len(ids), dtype=np.int32)})
+    row_of = pl.DataFrame({
+        "series": pl.Series(ids, dtype=pl.String), "row": np.arange(len(ids), dtype=np.int32)
+    })  # fmt: skip
     unit = _codes(plan.series["unit"], names.units)
     rows = np.arange(len(ids))
     state.series[rows, S_UNIT] = unit

@@ -15,6 +15,7 @@ SEATS_EACH = 20  # small moves tried after each ruin
 STEPS = 100  # ruins between two looks at the clock
 STEPS_A_NEED = 25  # ruins for each need, when the number of steps is fixed
 LEAST_STEPS = 3000
+ENOUGH_STEPS_A_NEED = 1500  # after so many, time or not, a small problem is done
 NOISE = 0.5
 ENOUGH = 40  # ruins of each series for which the full heat is right
 KEEP_EVERY = 500  # ruins between two copies of the best plan
@@ -51,23 +52,31 @@ class Progress:
 
 def search(kit: Kit, progress: Progress) -> None:
     """Improve the plan in the kit until time or steps are used up; the best one found stays in it."""
+    needs = len(kit.state.seat)
+    if not needs:
+        return
     began = progress.clock.elapsed()
     span = progress.clock.limit - progress.reserve - began
-    total = max(LEAST_STEPS, STEPS_A_NEED * len(kit.state.seat)) if len(kit.state.seat) else 0
-    steps = kept = 0
+    fixed = progress.deterministic or span == float("inf")
+    total = max(LEAST_STEPS, (STEPS_A_NEED if fixed else ENOUGH_STEPS_A_NEED) * needs)
+    steps, kept, idle = 0, 0, 0
     best = copy_state(kit.state)
     while not progress.stop():
-        if progress.deterministic or span == float("inf"):
-            done = steps / max(1, total)
-        else:
-            done = (progress.clock.elapsed() - began) / max(span, 1e-9)
+        # Small problems are done after so many steps, even if there is time.
+        done = steps / total
+        if not fixed:
+            done = max(done, (progress.clock.elapsed() - began) / max(span, 1e-9))
         if done >= 1.0:
             break
         heat = HEAT * (1.0 - done) ** 2 * _calm(kit, steps, done)
         kit.look_again()
-        rounds(kit.f, kit.s, kit.x, STEPS, SEATS_EACH, heat, NOISE)
-        _place(kit, 40)
-        steps += STEPS
+        series = len(kit.state.series) - int(kit.state.tally[FREE])
+        each = max(STEPS, series // 50)
+        rounds(kit.f, kit.s, kit.x, each, SEATS_EACH, heat, NOISE)
+        # Those whom nothing helps are tried again ever less often.
+        if idle < 20 or (steps // STEPS) % 10 == 0:
+            idle = 0 if _place(kit, 40) else idle + 1
+        steps += each
         if done > 0.5 and kit.objective < best.total[0] - 1e-9 and steps >= kept + KEEP_EVERY:
             overwrite(best, kit.state)
             kept = steps
@@ -84,10 +93,11 @@ def _calm(kit: Kit, steps: int, done: float) -> float:
     return min(1.0, expected / (ENOUGH * max(1, series)))
 
 
-def _place(kit: Kit, most: int) -> None:
-    """Try to seat some of those who have no seat."""
+def _place(kit: Kit, most: int) -> bool:
+    """Try to seat some of those who have no seat; whether somebody got one, or nobody needs one."""
     lost = np.flatnonzero(kit.state.seat < 0).astype(np.int32)
-    if len(lost):
-        kit.look_again()
-        at = int(kit.scratch.seed[0] % np.uint64(len(lost)))
-        place_all(kit.f, kit.s, kit.x, np.roll(lost, -at)[:most], NOISE)
+    if not len(lost):
+        return True
+    kit.look_again()
+    at = int(kit.scratch.seed[0] % np.uint64(len(lost)))
+    return bool(place_all(kit.f, kit.s, kit.x, np.roll(lost, -at)[:most], NOISE))
