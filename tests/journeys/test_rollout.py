@@ -46,13 +46,13 @@ for person in Person.objects.filter(
     for key, cohort in (("nurse", night), ("days", last)):
         codes = stand.against(cohort, meetings_of([cohort.pk])[cohort.pk], [])
         if not codes and len(found[key]) < (1 if key == "nurse" else 2):
-            open_account(person=person, by=SYSTEM, because=because, password="%s")
+            open_account(person=person, by=SYSTEM, because=because, password="PASSWORD")
             found[key].append(person.email)
             break
     if found["nurse"] and len(found["days"]) == 2:
         break
 print(json.dumps(found))
-""" % PASSWORD  # fmt: skip
+""".replace("PASSWORD", PASSWORD)
 
 
 def in_house(house: House, lines: str) -> str:
