@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from makegood.cli import run
+from makegood.cli import commands, parser
 from makegood.commitment.acts import actions, plans, wording
 from makegood.commitment.acts.book import load_book
 from makegood.commitment.models import Action, Clause, Commitment, PlanFile
@@ -30,6 +30,14 @@ Fair pay;Review pay for differences;Human Resources;01.02.2026;31.12.2026;Review
 ;Close what is found;Human Resources;;2027-06-30;Nobody is below the line;;Not started;A1;A2
 Open doors;Paid places;Admissions;15.03.2026;30.06.2027;Forty a year;;done;;A3
 """
+
+
+def run(words: list[str]) -> int:
+    """A command, without setting Django up anew."""
+    options = parser(commands()).parse_args(words)
+    return int(options.run(options))
+
+
 ROOT = Path(__file__).parent.parent.parent
 
 

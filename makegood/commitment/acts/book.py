@@ -113,9 +113,22 @@ def _action(
             action=action, version=n, terms=_terms(t, roles), by=by, because=t["because"], on=t["on"]))  # fmt: skip
     for proof in row.get("evidence", []):
         step(proof["on"], 0, lambda p=proof: _proof(action, p, who(p.get("by")), folder))  # type: ignore[misc]
+    unseen: list[str] = []
+
+    def tell(event: Mapping[str, Any]) -> None:
+        by_whom = who(event.get("by"))
+        if event["kind"] == "confirmed" and by_whom.id is None:
+            unseen.append(event["because"])  # nobody here looked; it goes on waiting
+            return
+        try:
+            actions.say(action=action, kind=event["kind"], by=by_whom, because=event["because"],
+                        on=event["on"])  # fmt: skip
+        except ValidationError:
+            if not unseen:  # what follows on a confirmation that did not count falls with it
+                raise
+
     for event in row.get("events", []):
-        step(event["on"], 2, lambda e=event: actions.say(  # type: ignore[misc]
-            action=action, kind=e["kind"], by=who(e.get("by")), because=e["because"], on=e["on"]))  # fmt: skip
+        step(event["on"], 2, lambda e=event: tell(e))  # type: ignore[misc]
     for one in row.get("tries", []):
         step(one["on"], 3, lambda t=one: _try(action, t, by))  # type: ignore[misc]
     for link in row.get("links", []):

@@ -159,6 +159,7 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
             if same and before.get(name):
                 told[name] = before[name]
         before = {name: told.get(name, "") for name in ("clause_id", "clause_heading", "clause_text", "domain")}  # fmt: skip
+        told = {name: _plain(text) for name, text in told.items()}
         row = _Row(line, told, plan)
         made = row.made(dates, {name: cells[at] for name, at in place.items()})
         if made is None:
@@ -179,6 +180,11 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
                 )  # fmt: skip
     plan.faults.sort()
     return plan
+
+
+def _plain(text: str) -> str:
+    """Without the mark before a text that a spreadsheet would run as a formula; our exports set it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in set("=+-@") else text
 
 
 class _Row:
