@@ -284,6 +284,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.get_full_name()
 
+    @property
+    def first_name(self) -> str:
+        """What the editor's menu shows; without it Wagtail would show the e-mail address."""
+        return self.get_full_name()
+
 
 class Invitation(models.Model):
     """A one-time code on paper for someone without e-mail; only its hash is kept."""

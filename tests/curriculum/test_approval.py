@@ -194,3 +194,18 @@ def test_a_file_published_over_a_draft_keeps_the_draft_in_the_history(
     assert "From the file." in str(unit.get_latest_revision_as_object().body)
     assert Revision.objects.for_instance(unit).filter(pk=kept.pk).exists()
     assert not unit.workflow_in_progress
+
+
+def test_the_editor_sends_no_mail_of_its_own_and_shows_no_address(
+    cast: SimpleNamespace, sign_in: Any
+) -> None:
+    from django.core import mail
+
+    revision = handed_in(cast)
+    publishing.reject(unit=cast.unit, revision=revision.pk, by=by(cast.bo), because="shorter")
+    revision = handed_in(cast)
+    publishing.approve(unit=cast.unit, revision=revision.pk, by=by(cast.bo))
+    assert mail.outbox == []
+    page = sign_in(cast.ada).get("/authoring/", follow=True).content.decode()
+    assert cast.ada.name in page
+    assert cast.ada.email not in page
