@@ -6,3 +6,8 @@ class ChampionsConfig(AppConfig):
     name = "makegood.champions"
     label = "champions"
     verbose_name = _("champions")
+
+    def ready(self) -> None:
+        from makegood.notices.rules import KINDS
+
+        KINDS.update(champions=_("news of your partnership, position or term"))

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from makegood.champions import slots
 from makegood.champions.acts import add_hours, drop_hours, give_hours, plan_hours
 from makegood.champions.models import Hours
 from makegood.champions.reads import positions, programme, qualifications, totals
@@ -61,3 +62,17 @@ def test_positions_say_who_serves_where_and_how_long(hire: Any, institution: Any
     assert one.available == ("night",) and one.end == term.end
     assert positions(term.end) == [] and positions(today - timedelta(days=1)) == []
     assert qualifications(today) == []  # the ladder has just begun
+
+
+def test_a_room_above_fills_the_champions_sessions(
+    hire: Any, institution: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, term = serving(hire, institution)
+    lines = [
+        slots.SessionLine(timezone.now(), "At the overlap of shifts", "Room 2", "/sessions/x/")
+    ]
+    monkeypatch.setattr(
+        slots, "_sessions", [lambda person, on: lines if person == who.nurse.pk else []]
+    )
+    for path in ("/champion/", f"/champions/terms/{term.pk}/pack/"):
+        assert "At the overlap of shifts" in sign_in(who.nurse).get(path).content.decode()
