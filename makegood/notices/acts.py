@@ -53,6 +53,8 @@ def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> 
     wanted = {draft.key: draft for draft in drafts}
     for key in known_keys(wanted):
         del wanted[key]
+    if not wanted:
+        return {"waiting": 0, "withheld": 0}
     ways = reachable({draft.person for draft in wanted.values()}, at)
     rows = []
     for draft in wanted.values():
@@ -165,7 +167,7 @@ def _mail(message: Message, connection: Any) -> EmailMultiAlternatives:
         found = _METHOD.search(message.calendar)
         method = found.group(1) if found else "PUBLISH"
         mail.attach_alternative(
-            message.calendar, f'text/calendar; method={method}; component=VEVENT'
+            message.calendar, f"text/calendar; method={method}; component=VEVENT"
         )
     return mail
 

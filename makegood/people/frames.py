@@ -1,5 +1,6 @@
 """SQL to Polars frames, the same on both databases; for reads that feed the engines."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,11 +16,11 @@ def frame(sql: str, schema: Mapping[str, Any], params: Sequence[Any] = ()) -> pl
     return pl.DataFrame(rows, schema=dict(schema), orient="row")
 
 
-def among(column: str, ids: Iterable[int] | None) -> tuple[str, list[Any]]:
+def among(column: str, ids: Iterable[int] | Iterable[str] | None) -> tuple[str, list[Any]]:
     """A condition that the column is one of the ids, as one parameter however many there are."""
     if ids is None:
         return "1 = 1", []
-    numbers = sorted(ids)
+    wanted: list[Any] = sorted(ids)  # type: ignore[type-var]
     if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", [numbers]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [str(numbers)]
+        return f"{column} = ANY(%s)", [wanted]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(wanted)]

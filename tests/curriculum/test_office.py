@@ -1,6 +1,6 @@
 """The office's pages: who may open them, what they do, and that nothing typed is a 500."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from makegood.curriculum.models import (
     Unit,
     Waiver,
 )
+from makegood.curriculum.reads import office as reads
 from makegood.people.acts import give_role
 from makegood.people.models import OrgUnit, Person
 from makegood.record.acts import SYSTEM, Actor
@@ -363,3 +364,16 @@ def test_no_field_of_the_other_forms_breaks_them(
         sent = {"text": value, "page": value, "state": value, "day": value}
         assert client.get(reverse(name), sent).status_code == 200
     assert unit_text("x")
+
+
+def test_a_gate_is_about_to_open_within_five_points_and_the_nearest_stands_first() -> None:
+    def gate(name: str, completed: int, people: int = 100, on: date | None = None) -> reads.Gate:
+        share = completed / people
+        return reads.Gate("t", name, name, people, completed, int(100 * share), 50, on, share, 0.5)
+
+    rows = [gate("far", 44), gate("edge", 45), gate("reached", 50), gate("close", 49),
+            gate("nobody", 0, 1), gate("open", 80, on=date(2026, 11, 1))]  # fmt: skip
+    assert [one.name for one in rows if one.near] == ["edge", "reached", "close"]
+    assert [one.missing for one in rows] == [6, 5, 0, 1, 1, 0]
+    ordered = [one.name for one in sorted(rows, key=reads._order)]
+    assert ordered == ["reached", "close", "edge", "far", "nobody", "open"]
