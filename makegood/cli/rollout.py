@@ -3,7 +3,8 @@
 Exit codes of solve: 0 a plan was written (also after Ctrl-C or SIGTERM: the best one so far; also
 where some could not be seated: they are listed), 1 the problem is malformed, or no plan was
 written; 2 the words of the call are wrong; 130 stopped a second time, nothing was written. Of check:
-0 every rule is kept, 1 not. Of capacity: 0 the date is made, 1 not.
+0 every rule is kept, 1 not. Of capacity: 0 the date is made, 1 not. Of explain: 0 everybody has
+a seat, 1 not.
 """
 
 import argparse
@@ -57,6 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     judge.add_argument("plan", type=Path, metavar="PLAN", help=_("folder of the plan"))
     judge.add_argument("--all", action="store_true", help=_("list every violation"))
     judge.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    why = below.add_parser(
+        "explain",
+        help=_("who has no seat in a plan, which rules stood in the way, what would help"),
+    )
+    why.add_argument("problem", type=Path, metavar="PROBLEM", help=_("folder of the problem"))
+    why.add_argument("plan", type=Path, metavar="PLAN", help=_("folder of the plan"))
+    why.add_argument("--people", action="store_true", help=_("name everybody"))
     room = below.add_parser(
         "capacity", help=_("when each department finishes, which supply binds, what more would do")
     )
@@ -81,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
             return solve(options)
         if options.action == "check":
             return check(options)
+        if options.action == "explain":
+            return explain(options)
         from makegood.cli.rollout_capacity import capacity
 
         return capacity(options)
@@ -126,3 +136,26 @@ def check(options: argparse.Namespace) -> int:
     for pattern, cost in verdict.pattern_cost.items():
         print(_("  {pattern}: {cost:.3f} per seat and meeting").format(pattern=pattern, cost=cost))
     return 0 if verdict.ok else 1
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Say who has no seat and why, and what was found to help; 1 where anybody has none."""
+    from makegood.engines.planner import explain_unplaced, read_plan, read_problem
+    from makegood.engines.words import told
+
+    answer = explain_unplaced(read_problem(options.problem), read_plan(options.plan))
+    for cause in answer.impossible:
+        print(_("Nobody can be seated: {cause}").format(cause=told(cause, _)))
+    for group in answer.groups:
+        print(_("{count:,} without a seat in {unit}, rota {pattern}: {reason}").format(
+            count=len(group.people), unit=group.unit, pattern=group.pattern,
+            reason=told(group.reason, _)))  # fmt: skip
+        if options.people:
+            print("  " + ", ".join(group.people))
+    if answer.remedies:
+        print(_("What would help, as tried on this plan:"))
+    for remedy in answer.remedies:
+        print(f"  {told(remedy.text, _)}")
+    if not answer.groups:
+        print(_("Everybody has a seat."))
+    return 1 if answer.groups else 0

@@ -72,6 +72,12 @@ def test_check_tells_what_is_broken(folders: Folders, capsys: Any) -> None:
     assert "people.csv:2" in capsys.readouterr().err
 
 
+def test_explain_tells_who_has_no_seat(folders: Folders, capsys: Any) -> None:
+    assert run(["rollout", "explain", str(folders.problem), str(folders.plan), "--people"]) == 1
+    told = capsys.readouterr().out
+    assert "1 without a seat in basic, rota alt" in told and "dan" in told
+
+
 def test_capacity_tells_departments_supplies_and_a_chart(folders: Folders, capsys: Any) -> None:
     assert run(["rollout", "capacity", str(folders.problem), "--by", "2027-03-01"]) == 0
     told = capsys.readouterr().out
