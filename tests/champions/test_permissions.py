@@ -252,3 +252,14 @@ def test_lists_cost_the_same_with_one_row_and_with_fifty(
         Term.objects.create(position=post, person=house.cast["champion"], start=start,
                             planned_end=start + timedelta(days=700), end=start + timedelta(days=700))  # fmt: skip
     assert count() == few
+
+
+def test_coverage_counts_out_no_group_that_the_departments_pages_hide(
+    hire: Any, institution: Any, sign_in: Any
+) -> None:
+    house = everybody(hire, institution)
+    client = sign_in(house.cast["executive"])
+    page = client.get("/champions/coverage/").content.decode()
+    assert page.count("not shown") == 4  # each department and division is smaller than ten
+    lines = b"".join(client.get("/champions/coverage.csv")).decode()
+    assert lines.count("not shown") == 4

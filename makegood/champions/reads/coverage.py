@@ -35,7 +35,6 @@ from .programme import programme
 from .time import month, months_back
 
 NIGHT, WEEKEND = ("night", "rotating"), ("weekend",)
-SHOWN_FROM = 10  # smaller groups are not counted out
 
 # Each person once, at the main appointment (largest FTE, then longest standing).
 _HEADS = """
@@ -120,11 +119,6 @@ def _homes(persons: set[int], on: date) -> dict[int, int]:
     for person, org in current_appointments(persons, on).values_list("person_id", "org_id"):
         found.setdefault(person, org)
     return found
-
-
-def shown(people: int) -> int | None:
-    """A number of people, or None where the group is too small to be counted out."""
-    return people if people == 0 or people >= SHOWN_FROM else None
 
 
 def ahead(on: date, orgs: list[int] | None = None) -> list[Month]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from makegood.curriculum.reads.shares import Shares, shares
 from makegood.people.signin import actor
 from makegood.record.rows import csv_lines
 
@@ -69,6 +70,7 @@ GAP_WORDS = {
 def coverage(request: HttpRequest) -> HttpResponse:
     """Every department and division that the viewer answers for, as a list, a map and a chart."""
     covered, rows = _rows(request)
+    whole = shares()
     form = forms.CoverageFilter(request.GET or None)
     gap = form.cleaned_data["gap"] if form.is_bound and form.is_valid() else ""
     listed = [row for row in rows if not gap or gap in row.gaps or (gap == "any" and row.gaps)]
@@ -77,7 +79,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         for one in row.gaps:
             counted[one] = counted.get(one, 0) + 1
     return render(request, "champions/coverage.html", {
-        "lines": [_line(covered, row) for row in listed], "form": form, "gap": gap,
+        "lines": [_line(covered, row, whole) for row in listed], "form": form, "gap": gap,
         "map": _map(covered, rows), "on": covered.on, "rules": covered.programme,
         "total": len(rows), "sound": sum(not row.gaps for row in rows),
         "bars": [(words(), float(counted.get(code, 0)), "") for code, words in GAP_WORDS.items()],
@@ -88,12 +90,13 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def coverage_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as CSV; groups under ten are not counted out."""
     covered, rows = _rows(request)
+    whole = shares()
     header = ("org unit", "code", "level", "people", "champions", "suggested", "missing", "as of")
     lines = (
         [line["name"], line["code"], line["level"],
-         line["people"] if line["people"] is not None else _("fewer than 10"), line["champions"],
+         line["people"] if line["people"] is not None else _("not shown"), line["champions"],
          line["wanted"] if line["wanted"] is not None else "", "; ".join(line["words"]), covered.on]
-        for line in (_line(covered, row) for row in rows)
+        for line in (_line(covered, row, whole) for row in rows)
     )  # fmt: skip
     return StreamingHttpResponse(
         csv_lines(header, lines), content_type="text/csv; charset=utf-8",
@@ -107,13 +110,15 @@ def _rows(request: HttpRequest) -> tuple[reads.Covered, list[Any]]:
     return covered, covered.below(scopes)
 
 
-def _line(covered: reads.Covered, row: Any) -> dict[str, Any]:
+def _line(covered: reads.Covered, row: Any, whole: Shares) -> dict[str, Any]:
+    """A row as pages show it; heads only where the departments' pages show them too."""
     unit = covered.unit(row)
     above = covered.tree.unit.get(row.covered_by) if row.covered_by else None
+    people = whole.line(unit.code, unit.name).cells[0].value
     return {
         "code": unit.code, "name": unit.name, "level": row.level,
-        "people": reads.shown(row.people), "champions": row.champions,
-        "wanted": row.wanted if reads.shown(row.people) is not None else None,
+        "people": people, "champions": row.champions,
+        "wanted": row.wanted if people is not None else None,
         "above": above.name if above else "", "gaps": row.gaps,
         "words": [GAP_WORDS[gap]() for gap in row.gaps],
     }  # fmt: skip
