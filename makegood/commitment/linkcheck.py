@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from makegood.engines.commitment.addresses import address_fault, public_ip
+from .addresses import address_fault, public_ip
 
 SECONDS = 10.0
 MOST_TURNS = 5

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 
 from makegood.commitment import files, linkcheck
 from makegood.commitment.acts import evidence, rounds
+from makegood.commitment.addresses import address_fault, public_ip
 from makegood.commitment.files import keep
 from makegood.commitment.linkcheck import Answer
 from makegood.commitment.models import Evidence, LinkCheck
-from makegood.engines.commitment.addresses import address_fault, public_ip
 from makegood.engines.commitment.filekinds import clean_name
 from makegood.record.models import Entry
 

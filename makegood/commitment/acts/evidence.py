@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from makegood.engines.commitment.addresses import address_fault
 from makegood.record.acts import SYSTEM, Actor, write
 
+from ..addresses import address_fault
 from ..files import Kept
 from ..models import Action, Evidence, LinkCheck, Meeting
 from .stamp import day, reason, touch
