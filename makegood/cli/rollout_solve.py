@@ -4,23 +4,23 @@ import argparse
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import CLOCK_BOOTTIME, clock_gettime, monotonic, process_time
 from types import FrameType
-from typing import Any
 
 from rich.console import Console
 
 from makegood.cli.words import _
-from makegood.engines import planner
 from makegood.engines.planner import (
     Plan,
     Problem,
     Stage,
     read_plan,
     read_problem,
+    replan,
     write_plan,
 )
 from makegood.engines.planner import (
@@ -103,7 +103,9 @@ def solve(options: argparse.Namespace) -> int:
         with showing() as tell:
             plan, told = _plan(problem, current, options, watch, tell)
         try:
-            write_plan(plan, out, judge=lambda folder: _judge(options.problem, folder))
+            write_plan(
+                plan, out, judge=lambda folder: _judge(options.problem, folder, options.current)
+            )
         except Rejected as error:
             print(error, file=sys.stderr)
             return 1
@@ -120,20 +122,28 @@ def _plan(
         plan = plan_for(problem, seed=options.seed, clock=watch,
                         deterministic=options.deterministic, tell=tell)  # fmt: skip
         return plan, []
-    repair = getattr(planner, "replan", None)
-    if repair is None:
-        raise ValueError(_("This version makes fresh plans only: leave out --current and --now."))
-    answer: Any = repair(
-        problem, current, now=options.now, seed=options.seed, clock=watch, tell=tell
-    )
-    changed: Plan = getattr(answer, "plan", answer)
-    return changed, [str(change) for change in getattr(answer, "changes", ())]
+    plan = replan(problem, current, now=options.now, seed=options.seed, clock=watch, tell=tell)
+    summary = plan.summary
+    told = [
+        _("{moves:,} people move, {forced:,} of them in any case; {leads:,} changes of who leads").format(
+            moves=summary["moves"], forced=summary["forced_moves"], leads=summary["lead_moves"]
+        )
+    ]  # fmt: skip
+    causes = Counter(row["cause"] for row in summary["changes"])
+    told += [f"  {count:,}: {cause}" for cause, count in causes.most_common(8)]
+    return plan, told
 
 
-def _judge(problem: Path, plan: Path) -> None:
-    verdict = check(problem, plan, most=10)
-    if not verdict.ok:
-        found = "\n".join(map(str, verdict.violations))
+def _judge(problem: Path, plan: Path, current: Path | None) -> None:
+    """Refuse a plan that breaks a rule. Of a repair, history is not held against it: what the plan in
+    force breaks in the same words under the facts as they are now."""
+    verdict = check(problem, plan, most=10 if current is None else None)
+    wrong = list(verdict.violations)
+    if current is not None and not verdict.ok:
+        before = {(one.rule, one.what) for one in check(problem, current, most=None).violations}
+        wrong = [one for one in wrong if (one.rule, one.what) not in before]
+    if wrong or (current is None and not verdict.ok):
+        found = "\n".join(map(str, wrong[:20]))
         raise Rejected(
             _("The plan breaks rules, so it was not written. This is a fault of the planner:\n{found}").format(found=found)
         )  # fmt: skip
@@ -177,4 +187,8 @@ def report(plan: Plan, out: Path, watch: Watch, told: list[str]) -> None:
     reasons = plan.unplaced.group_by("reason").len("n").sort("n", descending=True)
     for reason, count in reasons.head(8).iter_rows():
         print(_("  {count:,} unplaced: {reason}").format(count=count, reason=reason))
+    for cause in summary.get("infeasible", ()):
+        print(_("  cannot be seated at all: {cause}").format(cause=cause))
+    if plan.unplaced.height:
+        print(_("  `makegood rollout explain` tells what would help most"))
     print(_("written to {out} after {seconds:.1f} s").format(out=out, seconds=watch.elapsed()))

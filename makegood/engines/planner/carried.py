@@ -33,7 +33,7 @@ def carry(facts: Facts, names: Names, plan: Plan) -> tuple[Facts, Names, State, 
         .join(whole, on="series", how="left")
         .filter((pl.col("has") == pl.col("k")) & (pl.col("known") == pl.col("k")))
         .filter(pl.col("led").fill_null(0) == pl.col("l"))
-        .select("series", "unit", "modality")
+        .select("series", "unit", "modality").sort("series")
     )  # fmt: skip
     keep = pl.col("series").is_in(series["series"].to_list())
     meetings, leads = plan.meetings.filter(keep), plan.leads.filter(keep)

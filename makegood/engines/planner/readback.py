@@ -105,6 +105,7 @@ def _seats(
     found = found.join(needs, on=["person", "unit"], how="left").join(row_of, on="series")
     if found["need"].null_count() or found.height != plan.seats.height:
         raise ValueError("a seat without a need or a series")
+    found = found.sort("need")  # joins keep no order, and a repair must be the same twice
     return found["need"].to_numpy(), found["row"].to_numpy()
 
 

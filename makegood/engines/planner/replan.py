@@ -9,7 +9,6 @@ those who fit none, and only for who would be left without a seat, others who ma
 import resource
 
 import numpy as np
-import polars as pl
 
 from makegood.engines.planner import mending
 from makegood.engines.planner.carried import carry, from_week
@@ -24,6 +23,7 @@ from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
 from makegood.engines.planner.ruin import place_all
 from makegood.engines.planner.state import S_SIZE, S_SLOT, S_UNIT, State
+from makegood.engines.planner.windows import chain_order
 from makegood.engines.planner.written import to_plan
 from makegood.engines.words import Words
 
@@ -102,7 +102,8 @@ class Repair:
         """Rows of series that are not over."""
         used = np.flatnonzero(self.state.series[:, S_UNIT] >= 0)
         last = self.facts.unit[self.state.series[used, S_UNIT], MEETINGS] - 1
-        return used[self.state.week[used, last] >= self.now].astype(np.int32)
+        ahead = self.state.week[used, last] >= self.now
+        return np.asarray(used[ahead], np.int32)
 
     def _begun(self, row: int) -> bool:
         return bool(self.state.week[row, 0] < self.now)
@@ -176,7 +177,8 @@ class Repair:
         return Words("room {room} cannot be used", room=", ".join(gone))
 
     def _members(self, row: int) -> list[int]:
-        return self.state.member[row, : int(self.state.series[row, S_SIZE]), 0].tolist()
+        size = int(self.state.series[row, S_SIZE])
+        return [int(need) for need in self.state.member[row, :size, 0]]
 
     def _note(self, needs: list[int], why: Words) -> None:
         for need in needs:
@@ -193,7 +195,7 @@ class Repair:
         out = np.zeros(max(1, int(self.state.series[row, S_SIZE])), np.int32)
         size = mending.dissolve(self.f, self.kit.s, row, out)
         self.names_of[row] = ""
-        return out[:size].tolist()
+        return [int(need) for need in out[:size]]
 
     # Seats ----------------------------------------------------------------------------------
 
@@ -236,8 +238,6 @@ class Repair:
 
     def _reseat(self, turn: int) -> None:
         """Seats for those who wait, unit by unit along the chain."""
-        from makegood.engines.planner.windows import chain_order
-
         for unit in chain_order(self.facts.unit[:, 8]).tolist():
             waiting = self._waiting()
             waiting = waiting[self.facts.need[waiting, UNIT] == unit]
@@ -328,7 +328,4 @@ class Repair:
             "now": self.now, "forced_moves": len(forced), "moves": len(people),
             "lead_moves": sum("facilitator" in row for row in rows), "changes": rows,
         }  # fmt: skip
-        plan = to_plan(facts, names, state, summary, reasons(facts, names, state), self.names_of)
-        known = pl.Series(list(names.units), dtype=pl.String)
-        assert plan.series["unit"].is_in(known.to_list()).all()
-        return plan
+        return to_plan(facts, names, state, summary, reasons(facts, names, state), self.names_of)
