@@ -75,13 +75,8 @@ def _of_unit(
         more, grown = with_facilitators(facts, state, u, pattern, count, first, last)
         share = (_seated(more, grown, tried, seed) - plain) / len(tried)
         if share >= WORTH:
-            yield Remedy(
-                Words("{count} more facilitators qualified for {unit} on the rota {pattern} in weeks "
-                      "{first} to {last} seat {share} of those without a seat in it", count=count,
-                      unit=unit, pattern=names.patterns[pattern], first=first, last=last,
-                      share=f"{share:.0%}"),
-                unit, "facilitators", share,
-            )  # fmt: skip
+            said = {"unit": unit, "pattern": names.patterns[pattern], "first": first, "last": last}
+            yield Remedy(_more(count, said, f"{share:.0%}"), unit, "facilitators", share)
         if share > 0.85 or len(tried) < 4 * extra:
             break
     if facts.offered[u, 0]:
@@ -99,14 +94,24 @@ def _of_unit(
                      unit, "cover", share)  # fmt: skip
 
 
+def _more(count: int, said: dict[str, object], share: str) -> Words:
+    """So many more facilitators, in words."""
+    if count == 1:
+        return Words("one more facilitator qualified for {unit} on the rota {pattern} in weeks {first} "
+                     "to {last} seats {share} of those without a seat in it", share=share, **said)  # fmt: skip
+    return Words("{count} more facilitators qualified for {unit} on the rota {pattern} in weeks "
+                 "{first} to {last} seat {share} of those without a seat in it",
+                 count=count, share=share, **said)  # fmt: skip
+
+
 def _seated(facts: Facts, state: State, needs: np.ndarray, seed: int) -> int:
-    """How many of these needs get a seat in a copy of the plan within so many steps."""
+    """How many have a seat, all told, after so many steps for these needs in a copy of the plan."""
     kit = Kit(facts, seed, copy_state(state))
     for _ in range(PASSES):
         kit.look_again()
         if not place_all(kit.f, kit.s, kit.x, needs, 0.5):
             break
-    return int((kit.state.seat[needs] >= 0).sum())
+    return int((kit.state.seat >= 0).sum())
 
 
 def with_facilitators(

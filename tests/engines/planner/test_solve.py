@@ -201,7 +201,7 @@ def test_what_stands_in_the_way_is_told_and_what_helps_was_tried() -> None:
     assert len(told.groups[0].people) == 4
     best = told.remedies[0]
     assert (best.kind, best.share) == ("facilitators", 1.0)
-    assert "1 more facilitators qualified for u" in best.text
+    assert "one more facilitator qualified for u" in best.text
 
     nobody = problem(1, **(tables | {"qualifications": []}))
     plan = solve(nobody, seed=1, deterministic=True)
