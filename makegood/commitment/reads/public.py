@@ -98,6 +98,7 @@ class Page:
     lines: dict[int, ClauseLine]
     counts: Counts
     retired: int  # clauses withdrawn or merged by then
+    known: Facts  # what the answers came from, for other days
 
 
 def page_at(commitment: Commitment, day: date) -> Page | None:
@@ -134,7 +135,7 @@ def page_at(commitment: Commitment, day: date) -> Page | None:
             groups.append(Group(code, name, inside))
     retired = sum(one.state != "in force" for one in text.clauses.values())
     shown = [answers[line.code] for line in actions]
-    return Page(text, day, groups, lines, counts(shown, day), retired)
+    return Page(text, day, groups, lines, counts(shown, day), retired, known)
 
 
 def lines_of(which: Q, day: date, answers: dict[str, Answer]) -> list[ActionLine]:
@@ -201,9 +202,9 @@ class Year:
     counts: Counts
 
 
-def years(commitment: Commitment, today: date) -> list[Year]:
+def years(commitment: Commitment, today: date, known: Facts | None = None) -> list[Year]:
     """The counts of each year since the commitment was made (six queries, however many years)."""
-    known: Facts = facts(Q(clause__commitment=commitment))
+    known = known or facts(Q(clause__commitment=commitment))
     found = []
     for year in range(commitment.made_on.year, today.year + 1):
         day = min(date(year, 12, 31), today)

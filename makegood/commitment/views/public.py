@@ -62,7 +62,7 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
         page = public.page_at(row, day)
         if page is None:
             return {"page": None, "commitment": row, "day": day}
-        years = public.years(row, timezone.localdate())
+        years = public.years(row, timezone.localdate(), page.known)
         bars = [(str(y.year) if y.day.month == 12 and y.day.day == 31 else _("%(year)s so far") % {"year": y.year}, shares(y.counts), "") for y in years]  # fmt: skip
         return {"page": page, "commitment": row, "day": day, "past": past, "years": bars,
                 "finding": finding(years[-1].counts) if years else "", "parts": PARTS}  # fmt: skip
