@@ -1,10 +1,14 @@
 """Real workers: killed in the middle, two at once, told to stop; many writers of the record at once."""
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.machine import process_wait
 
 from .processes import Place, place, until
 
@@ -115,3 +119,30 @@ def _engine() -> str:
     from django.db import connection
 
     return connection.vendor
+
+
+def test_of_two_processes_that_start_at_once_one_brings_the_database_up_to_date(at: Place) -> None:
+    """An upgrade starts the web server and the worker at the same moment; the second one waits."""
+    lines = """
+import sys, time
+from pathlib import Path
+import django; django.setup()
+from makegood.cli.database import alone, prepare
+with alone():
+    Path(sys.argv[1]).touch()
+    while not Path("go-on").exists():
+        time.sleep(0.02)
+prepare()
+"""
+    running = [
+        subprocess.Popen([sys.executable, "-c", lines, name], env=at.environment, cwd=at.folder)
+        for name in ("alone-0", "alone-1")
+    ]
+    at.processes += running
+    names = {"alone-0", "alone-1"}
+    until(lambda: any((at.folder / name).exists() for name in names), "one to be alone")
+    process_wait(0.5)
+    assert sum((at.folder / name).exists() for name in names) == 1
+    (at.folder / "go-on").touch()
+    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    assert all((at.folder / name).exists() for name in names)
