@@ -78,7 +78,7 @@ def test_the_public_reads_a_clause_its_history_and_a_failed_try(enter: Enter) ->
     expect(
         tried.get_by_text("People do not see what the system computes for them.")
     ).to_be_visible()
-    expect(tried.get_by_text("Failed")).to_be_visible()
+    expect(tried.get_by_text("Failed", exact=True)).to_be_visible()
 
     page.goto("/clauses/equity-rounds/")  # an id of before
     assert page.url.endswith("/clauses/case-reviews/")
