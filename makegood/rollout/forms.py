@@ -159,6 +159,22 @@ class PlanForm(Because):
     field_order = ("kind", "weeks", "seconds", "seed", "because")
 
 
+class CapacityForm(forms.Form):
+    """What if: within so many weeks, by a date, with further positions."""
+
+    weeks = forms.IntegerField(
+        label=_("Weeks, from this one"), min_value=1, max_value=104, initial=26
+    )
+    by = forms.DateField(label=_("All done by"), required=False, widget=DAY)
+    more = forms.IntegerField(
+        label=_("Further positions"), required=False, min_value=0, max_value=500, initial=0
+    )
+    fte = forms.DecimalField(
+        label=_("Each of a full-time share of"), required=False, min_value=0.05, max_value=1,
+        max_digits=3, decimal_places=2, initial=0.5,
+    )  # fmt: skip
+
+
 class AwayForm(Because):
     """Days on which a facilitator leads nothing."""
 

@@ -3,13 +3,14 @@
 from makegood.people.doors import door
 from makegood.people.rules import holds
 
-from .views import office, plans
+from .views import capacity, office, plans
 
 _runs = holds("rollout.run")
 _BASE = "office/rollout/"
 
 urlpatterns = [
     door(_BASE, office.rollout, may=_runs, name="rollout"),
+    door(_BASE + "capacity/", capacity.capacity, may=_runs, name="rollout-capacity"),
     door(_BASE + "news/", office.news_seen, may=_runs, name="rollout-news-seen"),
     door(_BASE + "offer/", office.offer, may=_runs, name="session-offer"),
     door(_BASE + "groups/<slug:code>/cancel/", office.cancel, may=_runs, name="session-cancel"),

@@ -38,6 +38,7 @@ PAGES: list[Entry] = [
     Entry("my-sessions", "/me/sessions/", "learner"),
     Entry("seat-decline", SEAT, "learner"),
     Entry("rollout", "/office/rollout/", "office"),
+    Entry("rollout-capacity", "/office/rollout/capacity/?weeks=16&more=1&fte=0.5", "office"),
     Entry("session-offer", "/office/rollout/offer/", "office"),
     Entry("plans", "/office/rollout/plans/", "office"),
     Entry("plan", PLAN, "office"),

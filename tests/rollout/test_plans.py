@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from makegood.curriculum.models import Requirement
 from makegood.engines.planner.layout import PLAN
 from makegood.engines.planner.plan import Plan, read_plan
 from makegood.engines.planner.problem import read_problem
@@ -264,3 +265,32 @@ def test_the_office_watches_compares_and_decides_on_pages(at: Any, sign_in: Any,
     run.refresh_from_db()
     assert (run.state, run.decided_by) == ("accepted", chief)
     assert "In force" in client.get(reverse("plan", args=[run.pk])).content.decode()
+
+
+def test_a_repair_moves_few_and_tells_why(at: Any, sign_in: Any, hire: Any) -> None:
+    from django.urls import reverse
+
+    from makegood.people.acts import give_role
+
+    accept(at, proposed(at))
+    Requirement.objects.filter(person__in=at.people[:4]).update(status="done")  # all others sit
+    cohort = Cohort.objects.get()
+    lead = cohort.leads.get().facilitator
+    programme.facilitator_away(facilitator=lead, start=at.monday, end=at.monday + timedelta(weeks=4),
+                               by=SYSTEM, because="ill")  # fmt: skip
+    run = plans.ask_for_plan(kind="replan", weeks=8, seconds=5, seed=3, by=at.office, because="ill")
+    assert tasks.run_plan(run.pk) == "proposed"
+    run.refresh_from_db()
+    assert not check(folder_of(run) / "problem", folder_of(run) / "plan").violations
+    told = run.comparison["changes"]["moves"], run.summary["forced_moves"]
+    assert told == (0, 0), run.summary["changes"]
+    accept(at, run)
+    assert [one.facilitator for one in cohort.leads.filter(until=None)] == [at.leads[1]]
+    assert Seat.objects.filter(cohort=cohort, state="held").count() == 4
+    chief = hire("Otto Office", org="medi", role="leader")
+    give_role(person=chief, role="office", by=SYSTEM, because="test")
+    client = sign_in(chief)
+    assert "Why things change" in client.get(reverse("plan", args=[run.pk])).content.decode()
+    page = client.get(reverse("rollout-capacity") + "?weeks=8&more=1&fte=0.5&by=2027-03-01")
+    assert "binds most" in page.content.decode() or "Weeks sooner" in page.content.decode()
+    assert client.get(reverse("rollout-capacity") + "?weeks=x&by=\x00").status_code == 200

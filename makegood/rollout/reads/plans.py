@@ -1,5 +1,6 @@
 """Plans: the one in force, those that were proposed, and how a run that is under way gets on."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -97,5 +98,6 @@ def figures(run: PlanRun) -> dict[str, Any]:
     gap = None
     if isinstance(objective, int | float) and isinstance(bound, int | float) and bound > 0:
         gap = 100 * (objective - bound) / bound
-    return {"objective": objective, "bound": bound, "gap": gap, "method": summary.get("bound_method", ""),
+    causes = Counter(one.get("cause", "") for one in summary.get("changes", []))
+    return {"causes": causes.most_common(20), "objective": objective, "bound": bound, "gap": gap, "method": summary.get("bound_method", ""),
             "seconds": summary.get("seconds"), "parts": summary.get("parts", {})}  # fmt: skip
