@@ -15,6 +15,7 @@ from tests.journeys import (
     pages_commitment,
     pages_library,
     pages_rollout,
+    pages_sessions,
 )
 from tests.journeys.entry import Entry
 
@@ -133,7 +134,7 @@ PAGES = [
     Entry("missing page", "/nowhere/", None, 404),
     Entry("refused page", "/record/", "learner", 403),
 ]
-for _room in (pages_library, pages_champions, pages_rollout, pages_commitment):
+for _room in (pages_library, pages_champions, pages_rollout, pages_sessions, pages_commitment):
     PAGES += _room.PAGES
     NOT_PAGES |= _room.NOT_PAGES
 # Reached only by doing something; the journeys look at them on their way (`looked_at`).
