@@ -3,5 +3,54 @@
 from tests.journeys.entry import Entry
 
 # Names of addresses that are no page: what they answer with instead.
-NOT_PAGES: dict[str, str] = {}
-PAGES: list[Entry] = []
+NOT_PAGES: dict[str, str] = {
+    "library-export": "download",
+    "library-new": "Atom feed",
+    "library-oai": "OAI-PMH",
+    "list-move": "POST",
+    "work-export": "download",
+    "shelve": "POST",
+    "suggestion-back": "POST",
+    "group-close": "POST",
+    "import-choose": "POST",
+    "import-apply": "POST",
+    "import-aside": "POST",
+    "import-report": "download",
+    "work-relate": "POST",
+    "work-unrelate": "POST",
+    "work-retract": "POST",
+    "work-withdraw": "POST",
+    "evidence-decide": "POST",
+}
+GROUP = r"{/library/groups/ ^/library/groups/\d+/$}"
+PAGES: list[Entry] = [
+    Entry("library", "/library/"),
+    Entry("library found", "/library/?q=racsm+training&level=leading", "learner"),
+    Entry("library nothing", "/library/?q=zzzzqq"),
+    Entry("library-topics", "/library/topics/"),
+    Entry("library-path", "/library/topics/history/"),
+    Entry("lists", "/library/lists/", "learner"),
+    Entry("list", "/library/lists/being-an-upstander/"),
+    Entry("list-new", "/library/lists/new/", "learner"),
+    Entry("list-edit", "/library/lists/your-first-five/edit/", "office"),
+    Entry("next-reading", "/reading/next/?role=facilities"),
+    Entry("next-reading own", "/reading/next/", "learner"),
+    Entry("work disputed", "/library/sue2007/", "learner"),
+    Entry("shelf", "/library/shelf/", "learner"),
+    Entry("shelf-note", "/library/jones2000/note/", "learner"),
+    Entry("library-suggest", "/library/suggest/", "learner"),
+    Entry("suggestions", "/library/suggestions/", "learner"),
+    Entry("groups", "/library/groups/", "lead"),
+    Entry("group-new", "/library/groups/new/", "lead"),
+    Entry("group", GROUP, "lead"),
+    Entry("group-edit", f"{GROUP}edit/", "lead"),
+    Entry("group-meeting", f"{GROUP}meeting/", "lead"),
+    Entry("group-meeting-edit", r"{/library/groups/1/ ^/library/groups/\d+/meeting/\d+/$}", "lead"),
+    Entry("library-desk", "/library/desk/", "office"),
+    Entry("library-checks", "/library/desk/checks/", "office"),
+    Entry("suggestion", r"{/library/desk/ ^/library/desk/suggestions/\d+/$}", "office"),
+    Entry("library-imports", "/library/desk/imports/", "office"),
+    Entry("library-import", r"{/library/desk/imports/ ^/library/desk/imports/\d+/$}", "office"),
+    Entry("work-edit", "/library/desk/works/jones2000/", "office"),
+    Entry("evidence", "/office/evidence/", "approver"),
+]

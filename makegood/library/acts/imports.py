@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -121,7 +121,7 @@ def take_in(*, found: Import, on: date, by: Actor, because: str, tell: Tell = _s
         works = add_works(items=[_clean(row.item) for row in batch], by=by, because=because, on=on)
         for row, work in zip(batch, works, strict=True):
             row.became = work.code
-        ImportRow.objects.bulk_update(batch, ["became"], batch_size=500)
+        _became(batch)
         done += len(batch)
         tell(done, total, "taking in")
     filled = list(found.rows.filter(does="fill", item__isnull=False))
@@ -161,6 +161,15 @@ def fill(*, work: Work, item: Item, by: Actor, because: str) -> Work:
     index([work])
     write_many(by=by, lines=[Line("library.work.fill", "work", work.code, because=because, after=sorted(missing))])  # fmt: skip
     return work
+
+
+def _became(rows: list[ImportRow]) -> None:
+    """Note what each row became; Django's own bulk update takes ten times as long."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE library_importrow SET became = %s WHERE id = %s",
+            [(row.became, row.pk) for row in rows],
+        )
 
 
 def _rows(found: Import, records: Iterator[Parsed], held: Known) -> Iterator[ImportRow]:
