@@ -117,7 +117,9 @@ def test_from_the_invitation_to_an_appointed_champion(house: House, enter: Enter
 
 
 def read_and_sign_phone(page: Page) -> None:
-    """The chief signs on a phone, where the first page is the partnership itself."""
+    """The chief signs on a phone; who signs for more than one unit chooses from a list first."""
+    if page.get_by_role("link", name=ORG).count():
+        page.get_by_role("link", name=ORG).click()
     page.get_by_role("link", name="Read and sign").click()
     page.get_by_label("sign it as chief or supervisor").check()
     page.get_by_role("button", name="Sign it").click()
