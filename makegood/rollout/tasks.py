@@ -17,6 +17,7 @@ from makegood.record.acts import SYSTEM, Actor
 
 from .acts.applying import accept_plan
 from .acts.attendance import settle
+from .acts.champions import follow_champions
 from .acts.cohorts import end_over
 from .acts.hours import tell_hours
 from .acts.invites import bring_in_line
@@ -133,6 +134,13 @@ def decide(run: PlanRun, *, version: int, by: Actor, because: str) -> str:
     progress(key_of(run))(0, None, _("waiting for a worker"))
     put_in_force.enqueue(run.pk, version, by.id, by.label, because)
     return "waiting"
+
+
+@comes_round(every=timedelta(hours=24))
+@task()
+def take_over_champions() -> dict[str, int]:
+    """Champions who may lead, as the training ladder says it today."""
+    return follow_champions(on=timezone.localdate(), by=SYSTEM)
 
 
 @comes_round(every=timedelta(minutes=5))
