@@ -103,6 +103,7 @@ def _run(target: Target, options: argparse.Namespace) -> bool:
 def draw(target: Target, found: Solved, base: Path) -> None:
     """Gap over time, cost by shift, load by facilitator."""
     points = [(s, 100 * (o / found.bound - 1)) for s, o, _ in found.course if found.bound > 0]
+    points = [(s, gap) for s, gap in points if gap <= 100]  # before most have a seat, gaps are huge
     lines(PICTURES / f"rollout-{target.name}-gap.svg", f"Gap over time, {target.people:,} people",
           "seconds", "% above the bound", points)  # fmt: skip
     bars(PICTURES / f"rollout-{target.name}-shift.svg",

@@ -43,11 +43,13 @@ def run(words: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.web.settings")
     options = parser(commands()).parse_args(list(words))
     import django
+    from django.apps import apps
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError
 
     try:
-        django.setup()
+        if not apps.ready:  # a second time would close what others log to
+            django.setup()
         speak()
         return int(options.run(options) or 0)
     except KeyboardInterrupt:

@@ -49,7 +49,7 @@ def test_a_malformed_problem_gives_faults_and_no_plan(
 def test_a_plan_that_the_checker_rejects_is_not_written(
     folders: Folders, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from makegood.cli import rollout_solve
+    from makegood.cli.rollout import solve as rollout_solve
     from makegood.engines.planner import read_plan
 
     folders.change("meetings", "s1,1,0,mon9,r1", "s1,1,0,mon9,r2")

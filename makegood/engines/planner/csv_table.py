@@ -14,12 +14,14 @@ import polars as pl
 
 from makegood.engines.planner.faults import TOLD, Fault
 from makegood.engines.planner.layout import MODALITIES, Column
+from makegood.engines.words import Words
 
+CELL = "{cell}"  # in a fault of many rows: filled with the cell of each
 WORDS = {
-    "whole": "a whole number", "hours": "a number of hours", "clock": "a time HH:MM",
-    "flag": "0 or 1", "modality": "in_person or virtual",
-    "modalities": "in_person, virtual or in_person;virtual", "ids": "ids joined by ;",
-    "text": "text",
+    "whole": Words("a whole number"), "hours": Words("a number of hours"), "clock": Words("a time HH:MM"),
+    "flag": Words("0 or 1"), "modality": Words("in_person or virtual"),
+    "modalities": Words("in_person, virtual or in_person;virtual"), "ids": Words("ids joined by ;"),
+    "text": Words("text"),
 }  # fmt: skip
 
 
@@ -40,13 +42,13 @@ class Table:
         try:
             self._bytes = (folder / self.file).read_bytes().removeprefix(b"\xef\xbb\xbf")
         except OSError as error:
-            self.tell(0, "", f"the file cannot be read ({error.strerror or error})",
-                      f"Add it with the header {','.join(c.name for c in columns)}")  # fmt: skip
+            self.tell(0, "", Words("the file cannot be read ({error})", error=error.strerror or error),
+                      Words("Add it with the header {columns}", columns=','.join(c.name for c in columns)))  # fmt: skip
             return
         if self._sound() and self._header():
             self._read()
 
-    def tell(self, line: int, column: str, what: str, mend: str) -> None:
+    def tell(self, line: int, column: str, what: Words, mend: Words) -> None:
         """Note a fault of this file."""
         self.faults.append(Fault(self.file, line, column, what, mend))
 
@@ -57,16 +59,19 @@ class Table:
             self._lines = [n for n, text in enumerate(every, 1) if text.strip(b"\r")]
         return self._lines[row + 1]
 
-    def tell_rows(self, rows: Iterable[int], column: str, what: str, mend: str) -> None:
+    def tell_rows(self, rows: Iterable[int], column: str, what: Words, mend: Words) -> None:
         """Note the same fault for many rows; what may hold {cell}, the cell as it was written."""
         every = list(rows)
         for row in every[:TOLD]:
-            self.tell(self.line(row), column, what.replace("{cell}", self._cell(row, column)), mend)
+            one = what
+            if "cell" in what.values:
+                one = Words(what.template, **{**what.values, "cell": self._cell(row, column)})
+            self.tell(self.line(row), column, one, mend)
         if len(every) > TOLD:
             self.tell(self.line(every[TOLD]), column,
-                      f"and {len(every) - TOLD:,} more rows with this fault", mend)  # fmt: skip
+                      Words("and {count:,} more rows with this fault", count=len(every) - TOLD), mend)  # fmt: skip
 
-    def tell_where(self, wrong: pl.Expr, column: str, what: str, mend: str) -> None:
+    def tell_where(self, wrong: pl.Expr, column: str, what: Words, mend: Words) -> None:
         """Note a fault for each row of the typed frame for which the expression is true."""
         assert self.frame is not None
         mask = self.frame.select(wrong.fill_null(False)).to_series()
@@ -85,15 +90,15 @@ class Table:
             text = self._bytes.decode("utf-8")
         except UnicodeDecodeError as error:
             line = self._bytes[: error.start].count(b"\n") + 1
-            self.tell(line, "", "a byte that is not UTF-8", "Save the file as UTF-8")
+            self.tell(line, "", Words("a byte that is not UTF-8"), Words("Save the file as UTF-8"))
             return False
         if "\0" in text:
-            self.tell(text[: text.index("\0")].count("\n") + 1, "", "a zero byte",
-                      "Save the file as plain text")  # fmt: skip
+            self.tell(text[: text.index("\0")].count("\n") + 1, "", Words("a zero byte"),
+                      Words("Save the file as plain text"))  # fmt: skip
             return False
         if lone := re.search(r"\r(?!\n)", text) if "\r" in text else None:
-            self.tell(text[: lone.start()].count("\n") + 1, "", "a line end without a line feed",
-                      "End lines with LF or CRLF")  # fmt: skip
+            self.tell(text[: lone.start()].count("\n") + 1, "", Words("a line end without a line feed"),
+                      Words("End lines with LF or CRLF"))  # fmt: skip
             return False
         return True
 
@@ -102,17 +107,27 @@ class Table:
         names = next(csv.reader([first]), [])
         wanted = [column.name for column in self.columns]
         if not names:
-            self.tell(1, "", "the header row is missing", f"Begin with {','.join(wanted)}")
+            self.tell(
+                1,
+                "",
+                Words("the header row is missing"),
+                Words("Begin with {columns}", columns=",".join(wanted)),
+            )
             return False
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
-                self.tell(1, name, "the column comes more than once", "Keep one")
+                self.tell(1, name, Words("the column comes more than once"), Words("Keep one"))
             elif name not in wanted:
-                self.tell(1, name, f"the format has no column {name!r}",
-                          f"Take it out; the columns are {','.join(wanted)}")  # fmt: skip
+                self.tell(1, name, Words("the format has no column {name!r}", name=name),
+                          Words("Take it out; the columns are {columns}", columns=','.join(wanted)))  # fmt: skip
         for name in wanted:
             if name not in names:
-                self.tell(1, name, "the column is missing", f"Add it to {','.join(wanted)}")
+                self.tell(
+                    1,
+                    name,
+                    Words("the column is missing"),
+                    Words("Add it to {columns}", columns=",".join(wanted)),
+                )
         return not self.faults and self._rectangular(len(names))
 
     def _rectangular(self, width: int) -> bool:
@@ -126,17 +141,17 @@ class Table:
             for cells in reader:
                 began, before = before + 1, reader.line_num
                 if reader.line_num > began:
-                    self.tell(began, "", "a cell with a line break (or a quote that is not closed)",
-                              "Write each row in one line")  # fmt: skip
+                    self.tell(began, "", Words("a cell with a line break (or a quote that is not closed)"),
+                              Words("Write each row in one line"))  # fmt: skip
                     return False
                 if cells and len(cells) != width:
                     wrong += 1
                     if wrong <= TOLD:
-                        self.tell(began, "", f"{len(cells)} cells where the header has {width}",
-                                  "Give each column its cell; an empty one stays between commas")  # fmt: skip
+                        self.tell(began, "", Words("{count} cells where the header has {width}", count=len(cells), width=width),
+                                  Words("Give each column its cell; an empty one stays between commas"))  # fmt: skip
         except csv.Error as error:
-            self.tell(before + 1, "", f"the row cannot be read ({error})",
-                      "Put a cell with a comma or a quote in quotes, and double quotes in it")  # fmt: skip
+            self.tell(before + 1, "", Words("the row cannot be read ({error})", error=error),
+                      Words("Put a cell with a comma or a quote in quotes, and double quotes in it"))  # fmt: skip
         return not self.faults
 
     def _even(self, width: int) -> bool:
@@ -166,18 +181,18 @@ class Table:
         raw, typed = self.raw[column.name], self.frame[column.name]
         word = WORDS[column.kind]
         if not column.empty and raw.null_count():
-            self.tell_rows(raw.is_null().arg_true().to_list(), column.name, "the cell is empty",
-                           f"Write {word}")  # fmt: skip
+            self.tell_rows(raw.is_null().arg_true().to_list(), column.name, Words("the cell is empty"),
+                           Words("Write {word}", word=word))  # fmt: skip
         bad = typed.is_null() & raw.is_not_null()
         if bad.any():
-            self.tell_rows(bad.arg_true().to_list(), column.name, f"{{cell}} is not {word}",
-                           f"Write {word}")  # fmt: skip
+            self.tell_rows(bad.arg_true().to_list(), column.name, Words("{cell} is not {word}", word=word, cell=CELL),
+                           Words("Write {word}", word=word))  # fmt: skip
         if column.kind in ("whole", "hours"):
             out = ~typed.is_between(column.low, column.high)
             if out.any():
                 self.tell_rows(out.arg_true().to_list(), column.name,
-                               f"{{cell}} is out of the range {column.low} to {column.high}",
-                               f"Write {word} of that range")  # fmt: skip
+                               Words("{cell} is out of the range {low} to {high}", low=column.low, high=column.high, cell=CELL),
+                               Words("Write {word} of that range", word=word))  # fmt: skip
 
 
 def _typed(column: Column) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from makegood.engines.words import Say, told
+
 TOLD = 20  # of one kind in one column: the rest is counted
 
 
@@ -17,9 +19,13 @@ class Fault:
 
     def __str__(self) -> str:
         """One line: file:line, column, what, how to mend it."""
+        return self.told(str)
+
+    def told(self, say: Say) -> str:
+        """The same with the words told again by `say` (gettext)."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         column = f" [{self.column}]" if self.column else ""
-        return f"{place}{column}: {self.what}. {self.mend}."
+        return f"{place}{column}: {told(self.what, say)}. {told(self.mend, say)}."
 
 
 class ProblemError(ValueError):

@@ -15,6 +15,7 @@ from makegood.engines.planner.csv_table import Table
 from makegood.engines.planner.faults import Fault, ProblemError
 from makegood.engines.planner.layout import PLAN
 from makegood.engines.planner.problem_rules import judge_keys, judge_references
+from makegood.engines.words import Words
 
 SUMMARY = "summary.json"
 FILES = {*(f"{name}.csv" for name in PLAN), SUMMARY}
@@ -49,8 +50,8 @@ def read_plan(folder: Path | str) -> Plan:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ProblemError([Fault(str(folder), 0, "", "there is no such folder",
-                                  "Name the folder that holds a plan")])  # fmt: skip
+        raise ProblemError([Fault(str(folder), 0, "", Words("there is no such folder"),
+                                  Words("Name the folder that holds a plan"))])  # fmt: skip
     tables = {name: Table(folder, name, columns) for name, (columns, _) in PLAN.items()}
     for name, table in tables.items():
         if table.frame is not None:
@@ -64,11 +65,19 @@ def read_plan(folder: Path | str) -> Plan:
         if not isinstance(summary, dict):
             raise ValueError("not an object")
     except OSError as error:
-        found.append(Fault(SUMMARY, 0, "", f"the file cannot be read ({error.strerror})",
-                           "Write the plan's summary"))  # fmt: skip
+        found.append(Fault(SUMMARY, 0, "", Words("the file cannot be read ({strerror})", strerror=error.strerror),
+                           Words("Write the plan's summary")))  # fmt: skip
     except ValueError as error:
         line = getattr(error, "lineno", 0)
-        found.append(Fault(SUMMARY, line, "", f"not a JSON object ({error})", "Write it as JSON"))
+        found.append(
+            Fault(
+                SUMMARY,
+                line,
+                "",
+                Words("not a JSON object ({error})", error=error),
+                Words("Write it as JSON"),
+            )
+        )
     if found:
         raise ProblemError(found)
     frames = {name: table.frame for name, table in tables.items()}

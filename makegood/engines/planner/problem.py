@@ -21,6 +21,7 @@ from makegood.engines.planner.csv_table import Table
 from makegood.engines.planner.faults import Fault, ProblemError
 from makegood.engines.planner.layout import PROBLEM, WEIGHTS
 from makegood.engines.planner.problem_rules import judge
+from makegood.engines.words import Words
 
 __all__ = ["Fault", "Problem", "ProblemError", "Weights", "read_problem", "write_problem"]
 TOML = "problem.toml"
@@ -77,8 +78,8 @@ def read_problem(folder: Path | str) -> Problem:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ProblemError([Fault(str(folder), 0, "", "there is no such folder",
-                                  "Name the folder that holds problem.toml and the CSV files")])  # fmt: skip
+        raise ProblemError([Fault(str(folder), 0, "", Words("there is no such folder"),
+                                  Words("Name the folder that holds problem.toml and the CSV files"))])  # fmt: skip
     head, found = _read_toml(folder / TOML)
     tables = {name: Table(folder, name, columns) for name, (columns, _) in PROBLEM.items()}
     remarks = judge(tables, head.get("weeks"))
@@ -103,55 +104,76 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
         text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         told = tomllib.loads(text)
     except OSError as error:
-        tell("", f"the file cannot be read ({error.strerror or error})",
-             "Add it with start, weeks and [weights]", 0)  # fmt: skip
+        tell("", Words("the file cannot be read ({error})", error=error.strerror or error),
+             Words("Add it with start, weeks and [weights]"), 0)  # fmt: skip
         return {}, faults
     except UnicodeDecodeError as error:
-        tell("", "a byte that is not UTF-8", "Save the file as UTF-8",
+        tell("", Words("a byte that is not UTF-8"), Words("Save the file as UTF-8"),
              error.object[: error.start].count(b"\n") + 1)  # fmt: skip
         return {}, faults
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         what = re.sub(r"\s*\(at .*\)$", "", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
-        tell(f"column {at[2]}" if at else "", what, "Write it as TOML", line)
+        tell(f"column {at[2]}" if at else "", what, Words("Write it as TOML"), line)
         return {}, faults
     head: dict[str, Any] = {"seed_note": ""}
     start = told.get("start")
     if start is None:
-        tell("start", "the key is missing", "Add start = YYYY-MM-DD, a Monday", 1)
+        tell("start", Words("the key is missing"), Words("Add start = YYYY-MM-DD, a Monday"), 1)
     elif not isinstance(start, date) or isinstance(start, datetime):
-        tell("start", f"{start!r} is not a date", "Write start = YYYY-MM-DD without quotes")
+        tell(
+            "start",
+            Words("{start!r} is not a date", start=start),
+            Words("Write start = YYYY-MM-DD without quotes"),
+        )
     elif start.weekday():
-        tell("start", f"{start} is not a Monday", "Week 0 begins on a Monday")
+        tell(
+            "start",
+            Words("{start} is not a Monday", start=start),
+            Words("Week 0 begins on a Monday"),
+        )
     else:
         head["start"] = start
     weeks = told.get("weeks")
     if weeks is None:
-        tell("weeks", "the key is missing", "Add weeks, how many there are", 1)
+        tell("weeks", Words("the key is missing"), Words("Add weeks, how many there are"), 1)
     elif not isinstance(weeks, int) or isinstance(weeks, bool) or not 1 <= weeks <= MOST_WEEKS:
-        tell("weeks", f"{weeks!r} is not a number of weeks",
-             f"Write a whole number from 1 to {MOST_WEEKS}")  # fmt: skip
+        tell("weeks", Words("{weeks!r} is not a number of weeks", weeks=weeks),
+             Words("Write a whole number from 1 to {most}", most=MOST_WEEKS))  # fmt: skip
     else:
         head["weeks"] = weeks
     note = told.get("seed_note", "")
     if isinstance(note, str):
         head["seed_note"] = note
     else:
-        tell("seed_note", "the note is not text", "Put it in quotes")
+        tell("seed_note", Words("the note is not text"), Words("Put it in quotes"))
     weights = told.get("weights")
     if not isinstance(weights, dict):
-        tell("weights", "the table is missing", f"Add [weights] with {', '.join(WEIGHTS)}", 1)
+        tell(
+            "weights",
+            Words("the table is missing"),
+            Words("Add [weights] with {columns}", columns=", ".join(WEIGHTS)),
+            1,
+        )
         return head, faults
     for name in WEIGHTS:
         value = weights.get(name)
         if value is None:
-            tell(name, "the weight is missing", f"Add {name} to [weights]",
+            tell(name, Words("the weight is missing"), Words("Add {name} to [weights]", name=name),
                  _line_of(text, "[weights]"))  # fmt: skip
         elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
-            tell(name, f"{value!r} is not a weight", "Write a number from 0 to 1000000000")
+            tell(
+                name,
+                Words("{value!r} is not a weight", value=value),
+                Words("Write a number from 0 to 1000000000"),
+            )
     for name in sorted(set(weights) - set(WEIGHTS)):
-        tell(name, f"there is no weight {name!r}", f"The weights are {', '.join(WEIGHTS)}")
+        tell(
+            name,
+            Words("there is no weight {name!r}", name=name),
+            Words("The weights are {columns}", columns=", ".join(WEIGHTS)),
+        )
     if not faults:
         head["weights"] = Weights(**weights)
     return head, faults

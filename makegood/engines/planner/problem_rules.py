@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from makegood.engines.planner.csv_table import Table
+from makegood.engines.planner.csv_table import CELL, Table
 from makegood.engines.planner.faults import Fault
 from makegood.engines.planner.layout import PROBLEM, Column
+from makegood.engines.words import Words
 
 
 def judge(tables: Mapping[str, Table], weeks: int | None) -> list[Fault]:
@@ -21,8 +22,8 @@ def judge(tables: Mapping[str, Table], weeks: int | None) -> list[Fault]:
             judge_references(table, columns, tables)
             if "last_week" in table.frame.columns:
                 table.tell_where(pl.col("last_week") < pl.col("first_week"), "last_week",
-                                 "the last week {cell} comes before the first",
-                                 "Let first_week be at most last_week")  # fmt: skip
+                                 Words("the last week {cell} comes before the first", cell=CELL),
+                                 Words("Let first_week be at most last_week"))  # fmt: skip
     _slots(tables["slots"])
     _cycles(tables["pattern_slots"], tables["patterns"])
     _units(tables["units"])
@@ -39,9 +40,8 @@ def judge_keys(table: Table, key: tuple[str, ...]) -> None:
         again = pl.struct(key).is_first_distinct().not_()
         names = " and ".join(key)
         table.tell_where(full & again, key[-1],
-                         f"this {names} has been given before" if len(key) == 1
-                         else f"these {names} have been given before",
-                         "Keep one of the rows")  # fmt: skip
+                         Words("this {names} has been given before", names=names) if len(key) == 1 else Words("these {names} have been given before", names=names),
+                         Words("Keep one of the rows"))  # fmt: skip
 
 
 def judge_references(
@@ -57,11 +57,11 @@ def judge_references(
         if target is None:
             continue
         known = target[key].drop_nulls().unique()
-        mend = f"Add it to {file}.csv or correct it"
+        mend = Words("Add it to {file}.csv or correct it", file=file)
         if column.kind != "ids":
             table.tell_where(
                 ~pl.col(column.name).is_in(known.implode()), column.name,
-                f"{{cell}} is not a {key} of {file}.csv", mend,
+                Words("{cell} is not a {key} of {file}.csv", key=key, file=file, cell=CELL), mend,
             )  # fmt: skip
             continue
         each = (
@@ -70,7 +70,12 @@ def judge_references(
         )  # fmt: skip
         wrong = each.filter(~pl.col(column.name).is_in(known.implode()))
         for row, cell in wrong.unique("row", keep="first").sort("row").head(20).iter_rows():
-            table.tell(table.line(row), column.name, f"{cell!r} is not a {key} of {file}.csv", mend)
+            table.tell(
+                table.line(row),
+                column.name,
+                Words("{cell!r} is not a {key} of {file}.csv", cell=cell, key=key, file=file),
+                mend,
+            )
 
 
 def _slots(table: Table) -> None:
@@ -81,8 +86,8 @@ def _slots(table: Table) -> None:
     end = pl.col("start") + pl.col("minutes")
     late = rows.filter(pl.col("start") < end.cum_max().shift(1).over("weekday"))
     table.tell_rows(sorted(late["row"].to_list()), "start",
-                    "the slot at {cell} begins before an earlier one of the weekday has ended",
-                    "Slots of one weekday must not overlap")  # fmt: skip
+                    Words("the slot at {cell} begins before an earlier one of the weekday has ended", cell=CELL),
+                    Words("Slots of one weekday must not overlap"))  # fmt: skip
 
 
 def _cycles(table: Table, patterns: Table) -> None:
@@ -93,8 +98,8 @@ def _cycles(table: Table, patterns: Table) -> None:
     cycles = dict(zip(known["pattern"], known["cycle_weeks"], strict=True))
     length = pl.col("pattern").replace_strict(cycles, default=None, return_dtype=pl.Int32)
     table.tell_where(pl.col("cycle_week") >= length, "cycle_week",
-                     "the cycle of the pattern has no week {cell}",
-                     "Count from 0 to cycle_weeks - 1")  # fmt: skip
+                     Words("the cycle of the pattern has no week {cell}", cell=CELL),
+                     Words("Count from 0 to cycle_weeks - 1"))  # fmt: skip
 
 
 def _units(table: Table) -> None:
@@ -103,19 +108,19 @@ def _units(table: Table) -> None:
         return
     column = pl.col
     table.tell_where(column("size_min") > column("size_target"), "size_target",
-                     "size_target {cell} is below size_min",
-                     "Let size_min <= size_target <= size_max")  # fmt: skip
+                     Words("size_target {cell} is below size_min", cell=CELL),
+                     Words("Let size_min <= size_target <= size_max"))  # fmt: skip
     table.tell_where(column("size_target") > column("size_max"), "size_max",
-                     "size_max {cell} is below size_target",
-                     "Let size_min <= size_target <= size_max")  # fmt: skip
+                     Words("size_max {cell} is below size_target", cell=CELL),
+                     Words("Let size_min <= size_target <= size_max"))  # fmt: skip
     table.tell_where(column("gap_min_weeks") > column("gap_max_weeks"), "gap_max_weeks",
-                     "the largest gap {cell} is below the smallest",
-                     "Let gap_min_weeks be at most gap_max_weeks")  # fmt: skip
+                     Words("the largest gap {cell} is below the smallest", cell=CELL),
+                     Words("Let gap_min_weeks be at most gap_max_weeks"))  # fmt: skip
     table.tell_where((column("meetings") > 1) & (column("gap_max_weeks") < 1), "gap_max_weeks",
-                     "meetings in one slot cannot follow each other within a week",
-                     "Let gap_max_weeks be 1 or more")  # fmt: skip
+                     Words("meetings in one slot cannot follow each other within a week"),
+                     Words("Let gap_max_weeks be 1 or more"))  # fmt: skip
     table.tell_where(column("after").is_not_null() & column("after_gap_weeks").is_null(),
-                     "after_gap_weeks", "the cell is empty", "Write how many weeks lie between")  # fmt: skip
+                     "after_gap_weeks", Words("the cell is empty"), Words("Write how many weeks lie between"))  # fmt: skip
     table.frame = table.frame.with_columns(column("after_gap_weeks").fill_null(0))
     follows = dict(zip(table.frame["unit"], table.frame["after"], strict=True))
     circles = []
@@ -127,8 +132,8 @@ def _units(table: Table) -> None:
             at = follows.get(at)
         if unit is not None and at == unit:
             circles.append(row)
-    table.tell_rows(circles, "after", "the unit comes after itself, by way of {cell}",
-                    "Break the circle")  # fmt: skip
+    table.tell_rows(circles, "after", Words("the unit comes after itself, by way of {cell}", cell=CELL),
+                    Words("Break the circle"))  # fmt: skip
 
 
 def _people(tables: Mapping[str, Table]) -> None:
@@ -136,11 +141,11 @@ def _people(tables: Mapping[str, Table]) -> None:
     people, facilitators = tables["people"], tables["facilitators"]
     if people.frame is not None:
         people.tell_where(pl.col("managers").list.contains(pl.col("person")), "managers",
-                          "a person is their own manager", "Take the id out")  # fmt: skip
+                          Words("a person is their own manager"), Words("Take the id out"))  # fmt: skip
     if facilitators.frame is not None:
         again = pl.col("person").is_not_null() & pl.col("person").is_first_distinct().not_()
-        facilitators.tell_where(again, "person", "{cell} is another facilitator already",
-                                "Give a person one row, with the hours of both")  # fmt: skip
+        facilitators.tell_where(again, "person", Words("{cell} is another facilitator already", cell=CELL),
+                                Words("Give a person one row, with the hours of both"))  # fmt: skip
 
 
 def _weeks(tables: Mapping[str, Table], weeks: int) -> None:
@@ -148,8 +153,8 @@ def _weeks(tables: Mapping[str, Table], weeks: int) -> None:
     for name, column in [("waves", "last_week"), ("room_closures", "week"), ("blackouts", "week")]:
         if tables[name].frame is not None:
             tables[name].tell_where(pl.col(column) >= weeks, column,
-                                    f"week {{cell}} is beyond the last, {weeks - 1}",
-                                    f"Weeks count from 0 to {weeks - 1}")  # fmt: skip
+                                    Words("week {cell} is beyond the last, {weeks}", weeks=weeks - 1, cell=CELL),
+                                    Words("Weeks count from 0 to {weeks}", weeks=weeks - 1))  # fmt: skip
 
 
 def _remarks(tables: Mapping[str, Table]) -> list[Fault]:
@@ -162,14 +167,14 @@ def _remarks(tables: Mapping[str, Table]) -> list[Fault]:
     if bare.height:
         names = ", ".join(sorted(bare["cover_unit"].unique())[:5])
         remarks.append(Fault("people.csv", 0, "cover_unit",
-            f"{bare.height:,} people belong to cover units without a row in cover.csv ({names})",
-            "They are taken to be under no limit; add rows if there is one"))  # fmt: skip
+            Words("{height:,} people belong to cover units without a row in cover.csv ({names})", height=bare.height, names=names),
+            Words("They are taken to be under no limit; add rows if there is one")))  # fmt: skip
     lost = people.filter(~pl.col("wave").is_in(waves["wave"].implode()).fill_null(False))
     needs = tables["needs"].frame
     if needs is not None:
         lost = lost.filter(pl.col("person").is_in(needs["person"].implode()))
     if lost.height:
         remarks.append(Fault("people.csv", 0, "wave",
-            f"{lost.height:,} people with needs are in no wave of waves.csv",
-            "None of their needs can be seated; give the wave a window"))  # fmt: skip
+            Words("{height:,} people with needs are in no wave of waves.csv", height=lost.height),
+            Words("None of their needs can be seated; give the wave a window")))  # fmt: skip
     return remarks

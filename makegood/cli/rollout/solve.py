@@ -86,7 +86,7 @@ def _age() -> float:
 
 
 def solve(options: argparse.Namespace) -> int:
-    """Read, plan, judge, write; see makegood/cli/rollout.py for the exit codes."""
+    """Read, plan, judge, write; see makegood/cli/rollout/__init__.py for the exit codes."""
     if (options.current is None) != (options.now is None):
         print(_("--current and --now belong together."), file=sys.stderr)
         return 2

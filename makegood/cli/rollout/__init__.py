@@ -84,19 +84,19 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         if options.action == "solve":
-            from makegood.cli.rollout_solve import solve
+            from makegood.cli.rollout.solve import solve
 
             return solve(options)
         if options.action == "check":
             return check(options)
         if options.action == "explain":
             return explain(options)
-        from makegood.cli.rollout_capacity import capacity
+        from makegood.cli.rollout.capacity import capacity
 
         return capacity(options)
     except ProblemError as error:
         for fault in error.faults:
-            print(fault, file=sys.stderr)
+            print(fault.told(_), file=sys.stderr)
         print(_("{count} faults; nothing was planned.").format(count=len(error.faults)),
               file=sys.stderr)  # fmt: skip
         return 1
