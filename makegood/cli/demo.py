@@ -83,6 +83,7 @@ def load(seed: int, *, units: list[str], share: float) -> None:
     from makegood.curriculum.acts import load_folder
     from makegood.curriculum.acts.lived import complete_many, open_due_gates
     from makegood.curriculum.acts.recompute import recompute
+    from makegood.library import demo as library
     from makegood.people.demo import load as load_org
     from makegood.people.demo import part
     from makegood.record.acts import SYSTEM
@@ -117,6 +118,8 @@ def load(seed: int, *, units: list[str], share: float) -> None:
     with progress(_("Planning the rollout and holding half of it")) as tell:
         rollout.load(seed=seed, today=today, tell=tell)
         recompute(by=SYSTEM, because=because, as_of=today)
+    with progress(_("Filling the library: shelves, suggestions, a reading group")):
+        library.load(seed=seed, today=today)
     with progress(_("Entering the commitment, clause by clause")):
         promised.load(folder=settings.CONTENT_DIR, today=today)
 

@@ -41,6 +41,7 @@ CAST = (
     Part(_("Programme office"), "equi", "admin-staff", "office"),
     Part(_("Executive"), "dean", "leader", "executive"),
     Part(_("Auditor"), "gc", "admin-staff", "auditor"),
+    Part(_("Facilities worker, shared workstation, by code"), "fac", "facilities", None, None, True),
 )
 
 

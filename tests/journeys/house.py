@@ -21,7 +21,7 @@ from tests.machine import free_port, process_wait
 
 PROJECT = Path(__file__).parent.parent.parent
 FILE = "journeys.sqlite3"
-UNITS, SHARE = "surg,medi,educ,equi,dean,gc", "0.1"
+UNITS, SHARE = "surg,medi,educ,equi,dean,gc,fac", "0.1"
 PASSWORD = "larkmoor demo 2026"
 LINE = re.compile(
     r"^  (?P<who>.+?): (?P<name>\S+ \S+)\s+"
@@ -39,6 +39,7 @@ WORDS = {
     "office": "Programme office",
     "executive": "Executive",
     "auditor": "Auditor",
+    "facilities": "Facilities worker",
 }
 
 
