@@ -4,8 +4,8 @@ Sources: OpenURL ContextObject in SPAN (ocoins.info); schema.org ScholarlyArticl
 """
 
 from typing import Any
-from urllib.parse import urlencode
 
+from .ids import quoted
 from .record import Item, date_text
 
 _GENRE = {"article-journal": "article", "book": "book", "chapter": "bookitem", "report": "report"}
@@ -32,7 +32,7 @@ def title(item: Item) -> str:
         if at == 0:
             words += [("rft.aulast", one.get("family", "")), ("rft.aufirst", one.get("given", ""))]
         words.append(("rft.au", _name(one)))
-    return urlencode([(name, value) for name, value in words if value])
+    return "&".join(f"{name}={quoted(value)}" for name, value in words if value)
 
 
 def schema_org(item: Item) -> list[tuple[str, str]]:

@@ -2,17 +2,19 @@
 
 import ipaddress
 import re
-from urllib.parse import unquote, urlsplit
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+$")
 _DOI_BEFORE = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi\s*:?\s*)", re.I)
+_ADDRESS = re.compile(
+    r"https?://(?P<host>\[[0-9a-f:.]+\]|[^/?#\[\]@:]+)(?::(?P<port>\d{0,5}))?(?:[/?#].*)?$", re.I
+)
 _OPENERS = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 
 def doi(text: str) -> str | None:
     """The DOI in small letters without what surrounds it; None where it is none (ISO 26324)."""
     found = _DOI_BEFORE.sub("", text.strip())
-    found = unquote(found) if "%" in found else found
+    found = unquoted(found) if "%" in found else found
     while found and (found[-1] in ".,;:" or _unopened(found)):
         found = found[:-1]
     found = found.lower()
@@ -54,14 +56,27 @@ def web_address(text: str) -> str | None:
     found = text.strip()
     if len(found) > 2000 or any(ord(s) < 33 or s in '<>"\\^`{|}' or ord(s) == 127 for s in found):
         return None
-    try:
-        parts = urlsplit(found)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in {"http", "https"} or not host or parts.username is not None:
+    parts = _ADDRESS.match(found)
+    if parts is None or int(parts["port"] or 0) > 65535:
         return None
     return found
+
+
+def quoted(text: str) -> str:
+    """Percent-encoded for a query (RFC 3986: all but the unreserved signs)."""
+    free = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
+    data = text.encode("utf-8", "replace")
+    return "".join(chr(sign) if sign in free else f"%{sign:02X}" for sign in data)
+
+
+def unquoted(text: str) -> str:
+    """The text without percent-encoding; what is no valid encoding stays."""
+    data = re.sub(
+        rb"%([0-9A-Fa-f]{2})",
+        lambda found: bytes([int(found[1], 16)]),
+        text.encode("utf-8", "replace"),
+    )
+    return data.decode("utf-8", "replace")
 
 
 def is_public(address: str) -> bool:
