@@ -30,8 +30,9 @@ MACHINES: dict[type, Machine] = {
     },
     Seat: {
         "held": State("person", ("completed", "missed", "declined", "freed", "moved", "cancelled")),
-        "completed": State("facilitator", ("missed",)),  # by a correction of the attendance
-        "missed": State("facilitator", ("completed",)),  # likewise, or by a mark that came late
+        # An end, though a correction of the attendance, which is a new fact, may still turn it.
+        "completed": State("nobody: it counts, until the attendance is corrected"),
+        "missed": State("facilitator", ("completed",)),  # by a correction, or a mark that came late
         "declined": _OVER,
         "freed": _OVER,
         "moved": State("nobody: another seat took its place"),
@@ -57,12 +58,11 @@ MACHINES: dict[type, Machine] = {
         "accepted": State("person", ("declined", "tentative", "owed", "cancelled")),
         "tentative": State("person", ("accepted", "declined", "owed", "cancelled")),
         "declined": State("person", ("accepted", "owed", "cancelled")),
-        "cancelled": State(
-            "nobody: it is out of the calendar until there is a seat again", ("owed",)
-        ),
+        # An end, though the same person may get a seat in the same session again.
+        "cancelled": State("nobody: it is out of the calendar until there is a seat again"),
     },
     Attendance: {
-        "present": State("facilitator", ("late", "partial", "absent", "excused")),
+        "present": State("nobody: it counts, until it is corrected"),
         "late": State("facilitator", ("present", "partial", "absent", "excused")),
         "partial": State("facilitator", ("present", "late", "absent", "excused")),
         "absent": State("facilitator", ("present", "late", "partial", "excused")),
