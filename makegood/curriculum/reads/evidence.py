@@ -75,7 +75,8 @@ def used_codes() -> set[str]:
 
 def cited_by(codes: Iterable[str]) -> dict[str, list[Unit]]:
     """The taught units that cite each of these works."""
-    wanted, found = set(codes), {}
+    wanted = set(codes)
+    found: dict[str, list[Unit]] = {}
     for edition in newest_editions():
         for code in cited(edition):
             if code in wanted:

@@ -128,7 +128,9 @@ def take_in(*, found: Import, on: date, by: Actor, because: str, tell: Tell = _s
     held = {w.code: w for w in Work.objects.filter(code__in=[row.same_as for row in filled])}
     for row in filled:
         if row.same_as in held:
-            held[row.same_as] = fill(work=held[row.same_as], item=row.item, by=by, because=because)
+            held[row.same_as] = fill(
+                work=held[row.same_as], item=row.item or {}, by=by, because=because
+            )
             row.became = row.same_as
     ImportRow.objects.bulk_update(filled, ["became"], batch_size=500)
     found.state, found.applied_at = "applied", timezone.now()

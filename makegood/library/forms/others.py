@@ -175,7 +175,8 @@ def _people(words: "list[str]") -> "list[Person]":
     words = [word.strip(" ,;") for word in words[:500]]
     by_code = {one.code: one for one in Person.objects.filter(code__in=words)}
     by_mail = {one.email.lower(): one for one in Person.objects.filter(Q(email__in=words) | Q(email__in=[w.lower() for w in words])).exclude(email="")}  # fmt: skip
-    found, missing = [], []
+    found: list[Any] = []
+    missing: list[Any] = []
     for word in words:
         person = by_code.get(word) or by_mail.get(word.lower())
         (found if person else missing).append(person or word)

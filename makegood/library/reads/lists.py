@@ -13,9 +13,9 @@ from .works import Standing, standings
 class ListPage:
     """A list with its works in order, each with its note and what disputes it."""
 
-    list: ReadingList
     items: list[ListItem]
     standings: Mapping[str, Standing]
+    of: ReadingList
 
     @property
     def rows(self) -> list[tuple[ListItem, Standing]]:
@@ -34,7 +34,7 @@ def published() -> QuerySet[ReadingList]:
 def list_page(found: ReadingList) -> ListPage:
     """One list (at most four statements)."""
     items = list(found.items.select_related("work").defer("work__csl"))
-    return ListPage(found, items, standings(item.work.code for item in items))
+    return ListPage(items, standings(item.work.code for item in items), found)
 
 
 def for_unit(unit: str) -> list[ListPage]:

@@ -1,5 +1,7 @@
 """Importing files of references: preview, choosing, taking in, the report of each record."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -47,7 +49,7 @@ def library_import(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.exclude(problems=[])
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     counts = found.counts
-    tabs = [("", _("all"), counts.get("total", 0), not show)]
+    tabs: list[tuple[Any, ...]] = [("", _("all"), counts.get("total", 0), not show)]
     tabs += [(code, name, counts.get(code, 0), show == code) for code, name in ImportRow.VERDICTS]
     tabs.append(("problems", _("with problems"), counts.get("problems", 0), show == "problems"))
     return render(request, "library/desk/import.html", {
@@ -60,7 +62,7 @@ def library_import(request: HttpRequest, pk: int) -> HttpResponse:
 def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was chosen for the rows of one page of the preview."""
     found = get_object_or_404(Import, pk=pk)
-    does = {int(name[4:]): value for name, value in request.POST.items() if name.startswith("row-") and name[4:].isdigit()}  # fmt: skip
+    does = {int(name[4:]): str(value) for name, value in request.POST.items() if name.startswith("row-") and name[4:].isdigit()}  # fmt: skip
     try:
         acts.choose(found=found, does=does)
         messages.success(request, _("Kept. Nothing is taken in before you confirm."))

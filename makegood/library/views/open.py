@@ -146,11 +146,7 @@ def _list(request: HttpRequest, verb: str, words: dict[str, str]) -> str:
     _prefix(words["metadataPrefix"])
     rows = Work.objects.all()
     since, until = _when(words.get("from")), _when(words.get("until"), end=True)
-    if (
-        words.get("from")
-        and words.get("until")
-        and (len(words["from"]) != len(words["until"]) or since > until)
-    ):  # type: ignore[operator]
+    if since and until and (len(words["from"]) != len(words["until"]) or since > until):
         raise _Refused(
             "badArgument", "from and until have one granularity, and from is not the later."
         )
