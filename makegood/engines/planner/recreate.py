@@ -62,6 +62,7 @@ class Scratch(NamedTuple):
     bucket_at: np.ndarray  # int32 [U * S + 1]: open series by unit and slot, as of the last look
     bucket: np.ndarray  # int32 [R]
     pool: np.ndarray  # int32 [POOL]
+    held: np.ndarray  # int32 [POOL]: people of another unit, for later
     size: np.ndarray  # int64 [3]: entries of pool; of recent, ever; of order
     recent: np.ndarray  # int32 [RECENT]: series opened lately, a ring
     excess: np.ndarray  # float64 [POOL]
@@ -87,7 +88,7 @@ def new_scratch(facts: Facts, state: State, seed: int) -> Scratch:
     start = np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 63) + 1], np.uint64)
     return Scratch(
         start, ideal, np.zeros(units * facts.S + 1, np.int32), np.zeros(len(state.series), np.int32),
-        np.zeros(POOL, np.int32), np.zeros(3, np.int64), np.full(RECENT, NOBODY, np.int32),
+        np.zeros(POOL, np.int32), np.zeros(POOL, np.int32), np.zeros(3, np.int64), np.full(RECENT, NOBODY, np.int32),
         np.zeros(POOL), np.zeros(POOL, np.int32), np.zeros((CANDIDATES, meetings), np.int32),
         np.zeros((CANDIDATES, 3), np.int32), np.zeros(CANDIDATES),
         np.zeros(state.lead.shape[1], np.int32), np.zeros(meetings, np.int32),

@@ -52,7 +52,7 @@ def find_leads(f, s, x, u, mode, slot, weeks, row):  # type: ignore[no-untyped-d
     size = stop - start
     if size < wanted:
         return False
-    enter = draw(x) % size if size > 16 else 0
+    enter = draw(x) % size if size > 16 or draw(x) % 4 == 0 else 0
     for i in range(size):
         if got == wanted:
             break

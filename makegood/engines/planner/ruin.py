@@ -6,11 +6,11 @@ opened for those who sit badly. A step that costs more than the heat allows is u
 """
 
 from makegood.engines.planner.compiled import jit, part
-from makegood.engines.planner.facts import FIRST, LAST, MEETINGS, NOBODY, UNIT
+from makegood.engines.planner.facts import FIRST, LAST, LEADS, MEETINGS, NOBODY, UNIT
 from makegood.engines.planner.feasible import attends, can_join, needed_elsewhere
 from makegood.engines.planner.moves import accepts, draw_series, seat_moves, shift_lead
 from makegood.engines.planner.recreate import POOL, join_pool, settle
-from makegood.engines.planner.resources import draw
+from makegood.engines.planner.resources import draw, other_lead
 from makegood.engines.planner.state import (
     S_SIZE,
     S_SLOT,
@@ -19,6 +19,7 @@ from makegood.engines.planner.state import (
     commit,
     journal_full,
     mark,
+    reset_lead,
     rollback,
     seat,
     unseat,
@@ -155,6 +156,75 @@ def place_step(f, s, x, needs, at, noise):  # type: ignore[no-untyped-def]
     return _finish(f, s, x, start, total, 0.0)
 
 
+@part
+def _hold(f, s, x, r, held):  # type: ignore[no-untyped-def]
+    """Close a series and hold its people for later; how many are held then."""
+    for _ in range(s.series[r, S_SIZE]):
+        x.held[held] = s.member[r, 0, 0]
+        held += 1
+        unseat(f, s, s.member[r, 0, 0])
+    close_series(f, s, r)
+    return held
+
+
+@part
+def trade_step(f, s, x, needs, at, noise):  # type: ignore[no-untyped-def]
+    """Free one facilitator who could lead the unit of needs[at]: others take over, or up to two of
+    the series led (all of one unit) are closed and made anew afterwards; whether that was cheaper."""
+    need = needs[at]
+    u, mode = f.need[need, UNIT], draw(x) % 2
+    first, size = f.able_at[2 * u + mode], f.able_at[2 * u + mode + 1] - f.able_at[2 * u + mode]
+    if size == 0 or f.need[need, LAST] < f.need[need, FIRST]:
+        return False
+    leader = f.able[first + draw(x) % size]
+    start, total = mark(s), s.total[0]
+    x.recent[:] = NOBODY
+    held, closed, held_unit = 0, 0, NOBODY
+    for cell in range(f.need[need, FIRST] * f.S, (f.need[need, LAST] + 1) * f.S):
+        r = s.led[leader, cell]
+        if r < 0 or journal_full(s):
+            continue
+        other_unit = s.series[r, S_UNIT]
+        for j in range(f.unit[other_unit, LEADS]):
+            if s.lead[r, j] == leader:
+                other = other_lead(f, s, x, r, j)
+                if other >= 0:
+                    reset_lead(f, s, r, j, other)
+                elif (
+                    closed < 2
+                    and other_unit != u
+                    and (closed == 0 or held_unit == other_unit)
+                    and held + s.series[r, S_SIZE] <= POOL
+                ):
+                    held_unit = other_unit
+                    held = _hold(f, s, x, r, held)
+                    closed += 1
+                break
+    x.size[0] = 0
+    for i in range(min(len(needs), 24)):
+        other = needs[(at + i) % len(needs)]
+        if f.need[other, UNIT] == u and s.seat[other] < 0:
+            x.pool[x.size[0]] = other
+            x.size[0] += 1
+    r = _related(f, s, x, u, NOBODY, draw(x) % f.S, f.need[need, FIRST] + 4)
+    if r >= 0 and draw(x) % 2 == 0:
+        _empty(f, s, x, r)
+    settle(f, s, x, u, 4, noise)
+    join_pool(f, s, x, 4, 1e9)
+    for i in range(x.size[0]):
+        if needed_elsewhere(f, s, x.pool[i]):
+            rollback(f, s, start)
+            s.total[0] = total
+            return False
+    x.size[0] = held
+    for i in range(held):
+        x.pool[i] = x.held[i]
+    if held > 0:
+        settle(f, s, x, held_unit, 4, noise)
+        join_pool(f, s, x, 4, 1e9)
+    return _finish(f, s, x, start, total, 0.0)
+
+
 @jit
 def gather_step(f, s, x, needs, count, u, noise, leave):  # type: ignore[no-untyped-def]
     """Seat a batch of needs of one unit that have none, opening series; how many were seated.
@@ -199,4 +269,6 @@ def place_all(f, s, x, needs, noise):  # type: ignore[no-untyped-def]
     for i in range(len(needs)):
         if s.seat[needs[i]] < 0:
             made += place_step(f, s, x, needs, i, noise * (1 + 10 * (draw(x) % 2)))
+            if s.seat[needs[i]] < 0:
+                made += trade_step(f, s, x, needs, i, noise)
     return made
