@@ -34,7 +34,9 @@ def shock(
     )
     week = int(dice.integers(now, problem.weeks))
     absences.append(_away(away, week, week, problem))
-    closed = problem.rooms["room"].gather(dice.choice(problem.rooms.height, min(rooms, problem.rooms.height), replace=False))
+    closed = problem.rooms["room"].gather(
+        dice.choice(problem.rooms.height, min(rooms, problem.rooms.height), replace=False)
+    )
     closures = pl.DataFrame(
         {
             "room": [room for room in closed for _ in range(now, last + 1)],
@@ -51,6 +53,10 @@ def shock(
 
 def _away(people: pl.Series, first: int, last: int, problem: Problem) -> pl.DataFrame:
     return pl.DataFrame(
-        {"person": people.to_list(), "first_week": [first] * len(people), "last_week": [last] * len(people)},
+        {
+            "person": people.to_list(),
+            "first_week": [first] * len(people),
+            "last_week": [last] * len(people),
+        },
         schema=problem.absences.schema,
     )

@@ -5,12 +5,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy
-
 from makegood.cli.words import _
 
 NAME = "library"
-HELP = gettext_lazy("Check, verify, import and export the library's works.")
+HELP = _("Check, verify, import and export the library's works.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -61,11 +61,7 @@ print(settle())
 
 def test_offline_check_in_becomes_the_completion(house: House, chromium: Browser) -> None:
     stage = json.loads(in_house(house, STAGE))
-    assert (
-        "METHOD:REQUEST" in stage["mail"]
-        and "BEGIN:VTIMEZONE" in stage["mail"]
-        or "Z" in stage["mail"]
-    )
+    assert "METHOD:REQUEST" in stage["mail"]
     with real.context(chromium, base_url=house.base, width="phone") as window:
         page = window.new_page()
         sign_in(page, stage["email"])
