@@ -100,6 +100,13 @@ def test_no_command_prints_bare_words() -> None:
     assert found == []
 
 
+def test_commands_take_the_terminals_words() -> None:
+    """Help is printed before Django is set up, so its gettext would fail there."""
+    found = [path.name for path in (PACKAGE / "cli").glob("*.py") if path.name != "words.py"
+             and "django.utils.translation" in path.read_text(encoding="utf-8")]  # fmt: skip
+    assert found == []
+
+
 ERRORS = {"Problem", "FileRefused", "DefinitionError", "BlockError", "tell"}
 FILES = ("contentcheck", "frontmatter", "unitfile", "trackfile", "roster")
 
