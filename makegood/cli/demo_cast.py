@@ -31,7 +31,9 @@ class Part:
 
 CAST = (
     Part(_("Learner (resident, Internal Medicine)"), "medi", "resident-fellow"),
-    Part(_("Night-shift nurse, signs in by code on paper"), "surg", "nurse-app", None, "night", True),
+    Part(
+        _("Night-shift nurse, signs in by code on paper"), "surg", "nurse-app", None, "night", True
+    ),
     Part(_("Unit lead (chair, Surgery)"), "surg", "leader", "lead"),
     Part(_("Delegate of the chair (Surgery)"), "surg", "admin-staff", "delegate"),
     Part(_("Equity Champion (Surgery)"), "surg", "faculty-clinician", "champion"),
@@ -41,7 +43,9 @@ CAST = (
     Part(_("Programme office"), "equi", "admin-staff", "office"),
     Part(_("Executive"), "dean", "leader", "executive"),
     Part(_("Auditor"), "gc", "admin-staff", "auditor"),
-    Part(_("Facilities worker, shared workstation, by code"), "fac", "facilities", None, None, True),
+    Part(
+        _("Facilities worker, shared workstation, by code"), "fac", "facilities", None, None, True
+    ),
 )
 
 

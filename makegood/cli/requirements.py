@@ -70,7 +70,9 @@ def show(options: argparse.Namespace) -> int:
     rows = Requirement.objects.filter(person=person).select_related("unit")
     for row in rows:
         due = f", due {row.due:%d %B %Y}" if row.due else ""
-        print(f"{row.unit.title} ({row.unit.code}): {row.get_status_display()}, {row.strength}{due}")
+        print(
+            f"{row.unit.title} ({row.unit.code}): {row.get_status_display()}, {row.strength}{due}"
+        )
         for why in json.loads(row.details)["reasons"]:
             print(
                 _(

@@ -76,7 +76,6 @@ STATUSES: dict[str, StatusLook] = {
     "you lead": StatusLook(_("You lead"), "now", "published"),
     "completed": StatusLook(_("Took part"), "good", "done"),
     "missed": StatusLook(_("Missed"), "soon", "later"),
-    "proposed": StatusLook(_("Proposed"), "now", "review"),
     "in force": StatusLook(_("In force"), "good", "published"),
     "superseded": StatusLook(_("Replaced by a later plan"), "plain", "ended"),
     "discarded": StatusLook(_("Set aside"), "plain", "ended"),

@@ -80,8 +80,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     hire: Any, client: Client
 ) -> None:
     person = hire("Ada Quist")
-    wrong = enter(client, person.email, "wrong")
-    unknown = enter(client, "nobody@larkmoor.example", "wrong")
+    wrong, unknown = (enter(client, one, "wrong") for one in (person.email, "nobody@x.example"))
     assert wrong.status_code == unknown.status_code == 200
     assert words(wrong) == words(unknown)
     assert not signed_in(client)

@@ -48,7 +48,9 @@ def term_page(term: Term) -> TermPage:
     argued = Work.objects.filter(withdrawn_on=None).exclude(code=term.source).defer("csl")
     return TermPage(
         term=term,
-        works=[w for w in argued.filter(topics__icontains=f'"{term.code}"') if term.code in w.topics][:8],
+        works=[
+            w for w in argued.filter(topics__icontains=f'"{term.code}"') if term.code in w.topics
+        ][:8],
         source=Work.objects.filter(code=term.source).first() if term.source else None,
         related=list(Term.objects.filter(code__in=term.related).order_by("term")),
         units=[unit for unit in near if term.code in unit.concepts.split()],

@@ -143,8 +143,12 @@ def _facets(asked: Asked, counts: dict[str, dict[str, int]]) -> list[dict[str, A
 def _value(name: str, code: str) -> str | Promise:
     if name == "topic":
         return topic_words(code)
-    known: dict[str, Any] = {"level": dict(Work.LEVELS), "access": dict(Work.ACCESS), "role": ROLES, "type": TYPES}[name]  # fmt: skip
-    return known.get(code, code)  # type: ignore[no-any-return]
+    known: dict[str, dict[str, Any]] = {
+        "level": dict(Work.LEVELS), "access": dict(Work.ACCESS), "role": dict(ROLES),
+        "type": dict(TYPES),
+    }  # fmt: skip
+    words: str | Promise = known[name].get(code, code)
+    return words
 
 
 def _crumbs(last: str, *between: tuple[str, str]) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def event(**more: object) -> Event:
 
 def second_reader(body: bytes) -> object:
     # The reader keeps the first definition of a zone that it ever met; here each calendar has its own.
-    getattr(vobject.icalendar, "__tzidMap").clear()  # noqa: B009
+    getattr(vobject.icalendar, "__tzidMap").clear()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the reader's own
         return vobject.readOne(body.decode())
