@@ -133,6 +133,8 @@ def next_asked(person: Person, besides: Unit) -> Requirement | None:
 
 def picture(unit: str, edition: int, name: str) -> Picture | None:
     """The picture that an edition of the unit shows under a name."""
+    if "\x00" in name:  # PostgreSQL takes none
+        return None
     shown = EditionPicture.objects.select_related("picture").filter(
         edition__unit__code=unit, edition__number=edition, name=name
     )
