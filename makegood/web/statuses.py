@@ -78,7 +78,7 @@ STATUSES: dict[str, StatusLook] = {
     "missed": StatusLook(_("Missed"), "soon", "later"),
     "in force": StatusLook(_("In force"), "good", "published"),
     "superseded": StatusLook(_("Replaced by a later plan"), "plain", "ended"),
-    "discarded": StatusLook(_("Set aside"), "plain", "ended"),
+    "discarded": StatusLook(_("Not used"), "plain", "ended"),
     "interrupted": StatusLook(_("Interrupted"), "decide", "failed"),
     "stopped": StatusLook(_("Stopped"), "soon", "ended"),
     "broken": StatusLook(_("Broken"), "decide", "failed"),

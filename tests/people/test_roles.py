@@ -23,6 +23,7 @@ OPENS = {
     "delegate": {"departments"},
     "author": set(),
     "approver": set(),
+    "curator": set(),
     "counsel": set(),
     "office": {"departments", "roles", "messages", "jobs"},
     "executive": {"departments"},
