@@ -24,8 +24,11 @@ def write(folder: Path, units: dict[str, str], tracks: dict[str, str]) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
+    """What a folder says of the curriculum: its units and tracks."""
     return {
-        f"{one.parent.name}/{one.name}": one.read_bytes() for one in sorted(folder.glob("*s/*.md"))
+        f"{kind}/{one.name}": one.read_bytes()
+        for kind in ("tracks", "units")
+        for one in sorted(folder.glob(f"{kind}/*.md"))
     }
 
 

@@ -13,7 +13,7 @@ from tests.curriculum.cast import OPTIONS, curriculum, done, settle
 from tests.curriculum.small import publish, track_text
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 15
+STATEMENTS = 17
 
 
 @pytest.fixture
