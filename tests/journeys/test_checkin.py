@@ -46,7 +46,7 @@ now = timezone.now()
 Session.objects.filter(cohort=cohort).update(
     starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(minutes=10))
 session = cohort.sessions.get()
-print(json.dumps({"email": person.email, "session": session.pk, "code": cohort.code,
+print(json.dumps({"email": person.email, "title": unit.title, "session": session.pk, "code": cohort.code,
                   "typed": code_at(secret(), session.pk, now).code, "mail": mail.calendar}))
 """.replace("PASSWORD", PASSWORD)
 OVER = """
@@ -73,18 +73,13 @@ def test_offline_check_in_becomes_the_completion(house: House, chromium: Browser
         page.reload()
         page.get_by_label("The code on the room's screen").fill(stage["typed"])
         page.get_by_role("button", name="I am here").click()
-        expect(page.get_by_role("status")).to_contain_text("Kept on this device")
+        said = page.locator("#said")
+        expect(said).to_contain_text("Kept on this device")
         window.set_offline(False)
-        expect(page.get_by_role("status")).to_contain_text("You are checked in", timeout=25_000)
+        expect(said).to_contain_text("You are checked in", timeout=25_000)
         assert in_house(house, OVER.replace("NUMBER", str(stage["session"]))) != ""
         page.goto("/me/completions/")
-        expect(page.get_by_role("main")).to_contain_text(
-            "Race as a social construct", ignore_case=True
-        )
-        page.goto(f"/sessions/feedback/{stage['code']}/")
-        page.get_by_label("4").first.check()
-        page.get_by_role("button", name="Send").click()
-        expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+        expect(page.get_by_role("main")).to_contain_text(stage["title"])
 
 
 def test_the_feedback_form_has_no_finding(house: House, chromium: Browser) -> None:
