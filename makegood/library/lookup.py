@@ -43,6 +43,10 @@ class Unreachable(Exception):
     """A service did not answer, or not with what it documents."""
 
 
+class NotAsked(Exception):
+    """The institution does not use this service, or it knows nothing of this kind of identifier."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was found: the record as CSL-JSON, from where; or why there is none, in words."""
@@ -59,7 +63,7 @@ def look(kind: str, value: str, *, tries: int = 2) -> Answer:
     for source, ask in (("Crossref", _crossref), ("OpenAlex", _openalex)):
         try:
             item = _cached(source, kind, value, lambda ask=ask: ask(kind, value, tries))  # type: ignore[misc]
-        except NotImplementedError:
+        except NotAsked:
             continue
         except Unreachable as error:
             asked = True
@@ -114,7 +118,7 @@ def openalex_item(work: dict[str, Any]) -> Item | None:
 
 def _crossref(kind: str, value: str, tries: int) -> Item | None:
     if not settings.CROSSREF_URL:
-        raise NotImplementedError
+        raise NotAsked
     if kind == "isbn":
         found = _get(f"{settings.CROSSREF_URL}/works?filter=isbn:{quote(value)}&rows=5", tries)
         items = ((found or {}).get("message") or {}).get("items") or []
@@ -127,7 +131,7 @@ def _crossref(kind: str, value: str, tries: int) -> Item | None:
 
 def _openalex(kind: str, value: str, tries: int) -> Item | None:
     if not settings.OPENALEX_URL or kind != "doi":
-        raise NotImplementedError
+        raise NotAsked
     contact = f"?mailto={quote(settings.LIBRARY_CONTACT)}" if settings.LIBRARY_CONTACT else ""
     found = _get(f"{settings.OPENALEX_URL}/works/doi:{quote(value, safe='/')}{contact}", tries)
     return openalex_item(found) if found else None

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -109,8 +109,9 @@ def test_a_signal_ends_it_with_the_best_plan_so_far(folders: Folders, tmp_path: 
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
     ) as process:  # fmt: skip
         assert process.stderr is not None
-        process.stderr.readline()  # the first stage: it listens
-        sleep(0.5)
+        for line in process.stderr:  # until the first stage after reading: it listens and plans
+            if "reading" not in line:
+                break
         began = monotonic()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=120)

@@ -13,7 +13,7 @@ from tests.curriculum.cast import OPTIONS, curriculum, done, settle
 from tests.curriculum.small import publish, track_text
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 17
+STATEMENTS = 15
 
 
 @pytest.fixture

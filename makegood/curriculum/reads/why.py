@@ -71,7 +71,7 @@ class Why:
 
 
 def why(person: Person, unit: Unit) -> Why:
-    """Why this unit is asked of this person (at most thirteen statements)."""
+    """Why this unit is asked of this person (at most twelve statements)."""
     row = Requirement.objects.filter(person=person, unit=unit).first()
     questions = list(Question.objects.filter(person=person, unit=unit).order_by("-asked_at"))
     if row is None:
@@ -81,7 +81,7 @@ def why(person: Person, unit: Unit) -> Why:
     told = sorted(details["reasons"], key=lambda one: one["state"] != "leads")
     stated = [_dated(one) for one in told]
     editions = _editions(stated)
-    titles = dict(Track.objects.values_list("code", "title"))
+    titles = _titles()
     held = Appointment.objects.filter(pk__in={one["appointment"] for one in stated}).select_related(
         "org", "role_family"
     )
@@ -91,7 +91,7 @@ def why(person: Person, unit: Unit) -> Why:
         tracks=titles,
         appointments=appointments,
         responsibilities=duties,
-        units=_titles(),
+        units=titles,
         contacts={
             one["track"]: words["object_to"]
             for one in stated
@@ -100,7 +100,7 @@ def why(person: Person, unit: Unit) -> Why:
     )
     away = list(Leave.objects.filter(person=person).order_by("start").values_list("start", "end"))
     steps = explain(_as_row(row, details["group"]), stated, names, away).steps
-    sentences = audience_sentences(words["audience"] for words in editions.values())
+    sentences = audience_sentences((words["audience"] for words in editions.values()), duties)
     return Why(
         unit, row, _lines(steps),
         [_reason(one, editions, appointments, duties, sentences, titles) for one in stated],
@@ -192,8 +192,12 @@ def _reason(
     )
 
 
-def audience_sentences(rules: Iterable[str]) -> dict[str, str]:
+def audience_sentences(
+    rules: Iterable[str], duties: dict[str, str] | None = None
+) -> dict[str, str]:
     """Each audience rule as a plain sentence with display names (at most five statements).
+
+    duties: the names of responsibilities by code, where the caller has read them already.
 
     A rule that cannot be read any more is shown as it is written.
     """
@@ -204,7 +208,9 @@ def audience_sentences(rules: Iterable[str]) -> dict[str, str]:
         names = audience.Names(
             orgs=dict(OrgUnit.objects.filter(code__in=_quoted(whole)).values_list("code", "name")),
             roles=dict(RoleFamily.objects.values_list("code", "name")),
-            responsibilities=dict(Duty.objects.values_list("code", "name")),
+            responsibilities=dict(Duty.objects.values_list("code", "name"))
+            if duties is None
+            else duties,
             shifts=dict(Shift.objects.values_list("code", "name")) if "shift" in whole else {},
             completions=_titles() if "completed" in whole else {},
         )
