@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management.commands import migrate
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -34,6 +35,7 @@ def _quick(settings: Any) -> None:
     ]  # fmt: skip
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()  # numbers come again after a rollback, and what was kept under them is another's
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from tests.journeys.test_pages import findings
 from tests.journeys.test_rollout import in_house, sign_in
 
 pytestmark = pytest.mark.journey
-# Somebody with a seat in a group that began five minutes ago, and the code on the room's screen.
+# Somebody with a seat in a group that began a minute ago, and the code on the room's screen.
 STAGE = """
 import json
 from datetime import time, timedelta
@@ -44,18 +44,16 @@ bring_in_line()
 mail = Message.objects.filter(person=person, kind="invitation").latest("pk")
 now = timezone.now()
 Session.objects.filter(cohort=cohort).update(
-    starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(minutes=10))
+    starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(minutes=59))
 session = cohort.sessions.get()
 print(json.dumps({"email": person.email, "title": unit.title, "session": session.pk, "code": cohort.code,
                   "typed": code_at(secret(), session.pk, now).code, "mail": mail.calendar}))
 """.replace("PASSWORD", PASSWORD)
 OVER = """
 from datetime import timedelta
-from django.utils import timezone
 from makegood.rollout.acts.attendance import settle
 from makegood.rollout.models import Session
-Session.objects.filter(pk=NUMBER).update(ends_at=timezone.now() - timedelta(seconds=1))
-print(settle())
+print(settle(now=Session.objects.get(pk=NUMBER).ends_at + timedelta(minutes=1)))
 """
 
 
