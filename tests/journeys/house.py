@@ -58,6 +58,7 @@ class House:
 
     base: str
     folder: Path
+    database: str
     cast: dict[str, Seat]
     states: dict[str, dict[str, object]] = field(default_factory=dict)
 
@@ -174,7 +175,7 @@ def opened(folder: Path, shared: Path) -> Iterator[House]:
             "PYTHONPATH": str(PROJECT),
         }
         with yard(words, base, folder, environment, port):
-            yield House(base, folder, read_cast(printed))
+            yield House(base, folder, database, read_cast(printed))
 
 
 @contextmanager

@@ -6,14 +6,13 @@ import re
 import subprocess
 import sys
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import browser as real
 from tests.journeys.conftest import Enter
-from tests.journeys.house import FILE, PASSWORD, PROJECT, House
+from tests.journeys.house import PASSWORD, PROJECT, House
 
 pytestmark = pytest.mark.journey
 # Who has no seat for the unit and is asked it: one on nights and two on days, with accounts; and a
@@ -57,13 +56,10 @@ print(json.dumps(found))
 
 def in_house(house: House, lines: str) -> str:
     """Run some lines in the house's database, as the office would by the room's acts."""
-    given = os.environ.get("DATABASE_URL", "")
-    url = f"sqlite:///{house.folder / FILE}"
-    if given.startswith("postgres"):
-        url = urlsplit(given)._replace(path=f"/journeys_{os.getpid()}").geturl()
     done = subprocess.run(
         [sys.executable, "-c", f"import django; django.setup()\n{lines}"],
-        env={**os.environ, "DATABASE_URL": url, "MAKEGOOD_DATA_DIR": str(house.folder),
+        env={**os.environ, "DATABASE_URL": house.database,
+             "MAKEGOOD_DATA_DIR": str(house.folder),
              "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "makegood.web.settings"},
         capture_output=True, text=True, check=False, cwd=house.folder,
     )  # fmt: skip
