@@ -1,4 +1,6 @@
 """The command line. Each module here is one command: NAME, HELP, add_arguments(parser), run(options).
+One that works on files alone says ROOMS = False, and is spared the seconds that the rooms take to
+load.
 
 Exit codes: 0 done, 1 it was refused or faults were found, 2 the words of the call are wrong,
 130 stopped by Ctrl-C.
@@ -38,19 +40,27 @@ def parser(found: dict[str, ModuleType]) -> argparse.ArgumentParser:
     return whole
 
 
+def _set_up() -> None:
+    """Make the rooms ready, and let them speak the terminal's language."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:  # a second time would close what others log to
+        django.setup()
+    speak()
+
+
 def run(words: Sequence[str]) -> int:
     """Run the command that the words name; returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.web.settings")
-    options = parser(commands()).parse_args(list(words))
-    import django
-    from django.apps import apps
+    found = commands()
+    options = parser(found).parse_args(list(words))
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import OperationalError
 
     try:
-        if not apps.ready:  # a second time would close what others log to
-            django.setup()
-        speak()
+        if getattr(found[options.command], "ROOMS", True):
+            _set_up()
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
         print(_("stopped"), file=sys.stderr)

@@ -16,6 +16,7 @@ from makegood.cli.words import _
 
 NAME = "rollout"
 HELP = _("plan a rollout from files, judge a plan, tell which supply binds")
+ROOMS = False  # files in, files out
 
 
 def seconds(text: str) -> float:

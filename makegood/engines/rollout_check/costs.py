@@ -50,7 +50,7 @@ def compare(
     def near(word: str, said: object, counted: float, slack: float) -> None:
         if isinstance(said, bool) or not isinstance(said, int | float):
             notes.tell(FORMAT, "summary.json", 1, f"{word} is {said!r}, not a number")
-        elif abs(said - counted) > slack * max(1.0, abs(counted)):
+        elif not abs(said - counted) <= slack * max(1.0, abs(counted)):  # also where it is NaN
             notes.tell(FORMAT, "summary.json", 1, f"{word} is {said:g}; counted: {counted:g}")
 
     objective = sum(parts.values())
@@ -64,6 +64,8 @@ def compare(
         means = told["pattern_cost"] if isinstance(told["pattern_cost"], dict) else {}
         for pattern, value in by_pattern.items():
             near(f"pattern_cost.{pattern}", means.get(pattern), value, 1e-3)
-    bound = told.get("lower_bound")
-    if isinstance(bound, int | float) and bound > objective * (1 + 1e-6) + 1e-6:
+    bound = told.get("lower_bound", 0)
+    if isinstance(bound, bool) or not isinstance(bound, int | float) or bound != bound:
+        notes.tell(FORMAT, "summary.json", 1, f"lower_bound is {bound!r}, not a number")
+    elif bound > objective * (1 + 1e-6) + 1e-6:
         notes.tell(FORMAT, "summary.json", 1, f"lower_bound {bound:g} is above the objective")

@@ -57,6 +57,11 @@ def rule_2(case: Case, notes: Notes) -> None:
         "meeting {number} of {series} comes {gap} weeks after the one before; "
         "{gap_min_weeks} to {gap_max_weeks} are allowed",
     )  # fmt: skip
+    # A gap of nothing still means a later time, and in one slot that is a later week.
+    notes.tell_rows(2, "meetings.csv",
+                    gaps.filter((col("gap") == 0) & (col("gap_min_weeks") == 0)
+                                & (col("time") <= col("time").shift(1).over("series"))),
+                    "meeting {number} of {series} is not later than the one before")  # fmt: skip
     short = meetings.join(series.select("series", "unit", "minutes"), on="series")
     notes.tell_rows(2, "meetings.csv", short.filter(col("slot_minutes") < col("minutes")),
                     "the slot {slot} has {slot_minutes} minutes, {unit} takes {minutes}")  # fmt: skip

@@ -31,10 +31,14 @@ class Violation:
     line: int
     what: str
 
+    @property
+    def place(self) -> str:
+        """File and line, or the file."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
     def __str__(self) -> str:
         """One line: rule, file:line, what."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"rule {self.rule}, {place}: {self.what}"
+        return f"rule {self.rule}, {self.place}: {self.what}"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,10 @@ BROKEN: list[tuple[int, str, list[tuple[str, str, str]], str]] = [
     (2, "an unknown slot", [("meetings", "n1,1,4,tue9", "n1,1,4,sun9")], "there is no slot sun9"),
     (2, "an unknown unit", [("series", "n1,next", "n3,none,virtual\nn1,next")], "no unit none"),
     (2, "a series twice", [("series", "n1,next", "n1,next,virtual\nn1,next")], "listed twice"),
+    (2, "a meeting before the one before", [("units", "basic,2,1,2", "basic,2,0,2"),
+     ("units", "1,,,in", "0,,,in"), ("leads", "s1,out1\ns2,out2\n", ""), ("series", "s1,basic,in_person",
+     "s1,basic,virtual"), ("meetings", "s1,1,0,mon9,r1", "s1,1,1,mon9,"),
+     ("meetings", "s1,2,1,mon9,r1", "s1,2,0,mon9,")], "meeting 2 of s1 comes -1 weeks"),
     (3, "no room", [("meetings", "s1,1,0,mon9,r1", "s1,1,0,mon9,")], "has no room"),
     (3, "a virtual room", [("meetings", "n1,1,4,tue9,", "n1,1,4,tue9,r1")], "virtual meeting"),
     (3, "an unknown room", [("meetings", "s1,1,0,mon9,r1", "s1,1,0,mon9,r9")], "no room r9"),
@@ -192,6 +196,26 @@ def test_malformed_plans_are_told_and_never_raise(folders: Folders) -> None:
             ("unplaced.csv", 0), ("summary.json", 1)} <= told  # fmt: skip
 
 
+def test_a_row_that_is_too_short_or_left_open_is_told(folders: Folders) -> None:
+    """Also where only a cell is missing that may be empty."""
+    folders.change("meetings", "n1,1,4,tue9,\n", "n1,1,4,tue9\n")
+    folders.change("unplaced", "no time that fits", '"no time')
+    folders.change("meetings", "n2,1,5,tue9,", "n2,1,5.0,tue9,")
+    told = [str(one) for one in check(folders.problem, folders.plan).violations if not one.rule]
+    assert "rule 0, meetings.csv:6: the row has 4 cells, not 5; the column room is missing" in told
+    assert any(one.startswith("rule 0, unplaced.csv:2: cannot be read as CSV") for one in told)
+
+
+def test_what_is_no_number_is_told(folders: Folders) -> None:
+    summary = {**SUMMARY, "objective": float("nan"), "lower_bound": None}
+    (folders.plan / "summary.json").write_text(json.dumps(summary))
+    folders.change("meetings", "n2,1,5,tue9,", "n2,1,5.0,tue9,")
+    told = [one.what for one in check(folders.problem, folders.plan).violations]
+    assert "column week: '5.0' is not a whole number" in told
+    assert any(what.startswith("objective is nan") for what in told)
+    assert "lower_bound is None, not a number" in told
+
+
 def test_a_summary_that_boasts_is_told(folders: Folders) -> None:
     boast = {**SUMMARY, "objective": 1000, "lower_bound": 2000, "pattern_cost": {"day": 0}}
     (folders.plan / "summary.json").write_text(json.dumps(boast))
@@ -201,8 +225,13 @@ def test_a_summary_that_boasts_is_told(folders: Folders) -> None:
 
 def test_a_problem_that_cannot_be_read_is_refused(folders: Folders) -> None:
     folders.change("people", "ana,north", "ana,north,extra")
-    with pytest.raises(UnreadableProblem, match=r"people\.csv:2"):
+    folders.change("rooms", "r1,4", "r1,big").add("needs", "ana,basic")
+    with pytest.raises(UnreadableProblem) as refused:
         check(folders.problem, folders.plan)
+    told = str(refused.value)
+    assert "people.csv:2: the row has 10 cells, not 9" in told
+    assert "rooms.csv:2: column capacity: 'big' is not a whole number" in told
+    assert "needs.csv:13: ana, basic has been given before" in told
 
 
 def test_all_are_counted_and_few_are_listed(folders: Folders) -> None:
