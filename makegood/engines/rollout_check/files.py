@@ -218,11 +218,13 @@ def _uneven(text: bytes, header: list[str]) -> tuple[int, str] | None:
             # which the reader refuses.
             return None
     reader = csv.reader(text.decode("utf-8").split("\n"), strict=True)
+    line = 1
     try:
         for cells in reader:
             if cells and len(cells) != width:
                 few = f"; the column {header[len(cells)]} is missing" if len(cells) < width else ""
-                return reader.line_num, f"the row has {len(cells)} cells, not {width}{few}"
+                return line, f"the row has {len(cells)} cells, not {width}{few}"
+            line = reader.line_num + 1
     except csv.Error as error:
-        return reader.line_num, f"cannot be read as CSV: {error}"
+        return line, f"cannot be read as CSV: {error}"
     return None
