@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--only-load", action="store_true", help=_("load, do not start anything"))
     parser.add_argument(
-        "--units", default="", help=_("only these units, for a quick look: surg,medi,...")
+        "--units", default="", help=_("only these units and those of the people one signs in as: surg,medi,...")
     )
     parser.add_argument(
         "--share", type=float, default=1.0, help=_("of the people there (%(default)s)")
@@ -95,7 +95,9 @@ def load(seed: int, *, units: list[str], share: float) -> None:
         load_folder(
             folder=settings.CONTENT_DIR, by=SYSTEM, because=because, published_on=date(2026, 8, 1)
         )
-    org = part(load_org(settings.CONTENT_DIR / "org.json"), units=units, share=share)
+    # Who can be signed in as works in some units; these come along whatever is named.
+    wanted = [*units, *sorted({one.org for one in demo_cast.CAST} - set(units))] if units else []
+    org = part(load_org(settings.CONTENT_DIR / "org.json"), units=wanted, share=share)
     count = sum(sum(unit["headcount"].values()) for unit in org["units"])
     with progress(_("Loading {count:,} people from the roster feed").format(count=count)) as tell:
         demo_cast.load_people(org, seed=seed, today=today, tell=tell)

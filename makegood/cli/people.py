@@ -202,6 +202,11 @@ def _show_guess(found: "Guess") -> None:
     print(_("Guessed mapping (confidence {confidence:.0%}):").format(confidence=found.confidence))
     for part in found.parts:
         print(f"  {part.field:<20} {' + '.join(part.headers)}")
+    for name, values in found.definition.values.items() if found.definition else ():
+        some = [f"{text} → {code}" for text, code in values.items() if text != code]
+        if some:
+            more = _("; and {number:,} more").format(number=len(some) - 8) if some[8:] else ""
+            print(_("  {name}, read as: {some}").format(name=name, some="; ".join(some[:8])) + more)
     for sentence in (*found.refused.values(), *found.unresolved):
         print(f"  ! {told(sentence, _)}")
     if found.unused:
@@ -244,7 +249,7 @@ def show(preview: "Preview") -> None:
             )
         )
         for problem in feed.problems.ordered()[:20]:
-            cell = f", column {problem.column}" if problem.column else ""
+            cell = _(", column {name}").format(name=problem.column) if problem.column else ""
             value = f" ({problem.value})" if problem.value else ""
             print(_("    {file}, line {line}{cell}{value}: ").format(file=problem.file, line=problem.line, cell=cell, value=value)
                   + " ".join(problem_texts(problem)))  # fmt: skip
@@ -323,12 +328,9 @@ def feeds(options: argparse.Namespace) -> int:
         )
     else:
         for one in reads.latest_definitions():
-            watched = f", looks at {one.watch_path}" if one.watch_path else ""
-            print(
-                _("{name}, edition {edition}{watched}").format(
-                    name=one.name, edition=one.edition, watched=watched
-                )
-            )
+            line = _("{name}, edition {edition}").format(name=one.name, edition=one.edition)
+            looks = _(", looks at {path}").format(path=one.watch_path) if one.watch_path else ""
+            print(line + looks)
     return 0
 
 

@@ -38,13 +38,14 @@ def progress(title: str) -> Iterator[Tell]:
             yield tell
             bars.update(bar, description=title, completed=1, total=1)
     else:
-        last = [0.0]
+        last = [began]
 
         def tell(done: int, total: int | None, label: str) -> None:
             if monotonic() - last[0] >= 2:
                 last[0] = monotonic()
                 of = _(" of {total:,}").format(total=total) if total else ""
-                print(f"  {title}: {label} {done:,}{of}", file=sys.stderr, flush=True)
+                so_far = f" {done:,}{of}" if done or total else ""
+                print(f"  {title}: {label}{so_far}", file=sys.stderr, flush=True)
 
         yield tell
     seconds = monotonic() - began

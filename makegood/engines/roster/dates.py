@@ -1,6 +1,7 @@
 """Reads a column of dates as a whole, so that 03/04/2026 is read as its neighbours are."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -36,15 +37,21 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _PARTS = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\d{6})?$")
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
-_DAY_NAME = re.compile(r"^(\d{1,2})[- /.]*([A-Za-z]{3,9})\.?[- /.,]*(\d{4}|\d{2})(?:[T ].*)?$")
+_DAY_NAME = re.compile(r"^(\d{1,2})[- /.]*([^\W\d_]{3,10})\.?[- /.,]*(\d{4}|\d{2})(?:[T ].*)?$")
 _NAME_DAY = re.compile(
-    r"^([A-Za-z]{3,9})\.?[- /.]*(\d{1,2})(?:st|nd|rd|th)?[- /.,]+(\d{4})(?:[T ].*)?$"
+    r"^([^\W\d_]{3,10})\.?[- /.]*(\d{1,2})(?:st|nd|rd|th)?[- /.,]+(\d{4})(?:[T ].*)?$"
 )
 _MONTHS = {
     name: number
     for number, name in enumerate(
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
+}
+# The beginnings that German, French, Spanish, Portuguese, Italian and Dutch add, without accents.
+_MONTHS |= {
+    **{"ene": 1, "gen": 1, "fev": 2, "mrt": 3, "maa": 3, "avr": 4, "abr": 4, "mai": 5, "mag": 5},
+    **{"mei": 5, "giu": 6, "lug": 7, "aou": 8, "ago": 8, "set": 9, "okt": 10, "out": 10, "ott": 10},
+    **{"dez": 12, "dic": 12, "juin": 6, "juil": 7},
 }
 
 
@@ -126,6 +133,13 @@ def _decide(parts: Iterable[tuple[int, int, int]]) -> str:
     return "dmy" if day_first > month_first else "mdy"
 
 
+def _month(word: str) -> int | None:
+    """The number of a month by its name or the beginning of it."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    name = "".join(one for one in letters if not unicodedata.combining(one))
+    return _MONTHS.get(name[:4]) or _MONTHS.get(name[:3])
+
+
 def _alone(told: str) -> date | None:
     """A date that needs no neighbour to be read."""
     if match := _ISO.match(told):
@@ -135,9 +149,9 @@ def _alone(told: str) -> date | None:
     if _SERIAL.match(told):
         return date_of_serial(float(told))
     if match := _DAY_NAME.match(told):
-        month = _MONTHS.get(match[2][:3].lower())
+        month = _month(match[2])
         return _day(_year(match[3]), month, int(match[1])) if month else None
     if match := _NAME_DAY.match(told):
-        month = _MONTHS.get(match[1][:3].lower())
+        month = _month(match[1])
         return _day(int(match[3]), month, int(match[2])) if month else None
     return None

@@ -268,8 +268,9 @@ BY_NAME: dict[str, Field] = {one.name: one for one in FIELDS}
 
 @lru_cache(maxsize=20_000)
 def plain(header: str) -> str:
-    """A header in lower case, words apart: EmployeeID, EMPLOYEE_ID and employee-id are one."""
-    text = unicodedata.normalize("NFKC", header)
+    """A header in lower case, words apart, without accents: EmployeeID and EMPLOYEE_ID are one."""
+    text = unicodedata.normalize("NFKD", header)
+    text = "".join(ch for ch in text if not unicodedata.combining(ch))
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
     text = re.sub(r"(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = text.casefold().replace("%", " % ")

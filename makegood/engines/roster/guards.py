@@ -21,7 +21,7 @@ GUARDS: dict[str, str] = {
     "changes-too-many": "{count} of {of} people would change ({percent}%), more than {most}%: a"
     " column may be mapped wrongly.",
     "manager-circle": "Managers form a circle: {names}.",
-    "duplicated-id": "{count} ids have rows that contradict each other: {names}.",
+    "duplicated-id": "Rows of the same id contradict each other ({count}): {names}.",
 }
 
 

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 
 from .fields import FIELDS, plain
+from .languages import ELSEWHERE
 from .private import refused_kind
 
 _ALIAS: dict[str, tuple[str, float]] = {}
 for _one in FIELDS:
     for _rank, _name in enumerate(_one.aliases):
         _ALIAS.setdefault(plain(_name), (_one.name, 1.0 - min(_rank, 30) * 0.005))
+for _field_name, _names in ELSEWHERE.items():
+    for _name in _names.split("|"):
+        _ALIAS.setdefault(plain(_name), (_field_name, 0.9))
 _SQUEEZED = {name.replace(" ", ""): value for name, value in _ALIAS.items()}
 
 

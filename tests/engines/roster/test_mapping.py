@@ -67,12 +67,35 @@ ULTIPRO = [
      "Asian"],
 ]  # fmt: skip
 
+GERMAN = [
+    ["Personalnummer", "Nachname", "Vorname", "Geburtsdatum", "Geschlecht", "Abteilung", "Funktion",
+     "Vorgesetzter", "Beschäftigungsgrad", "Eintritt"],
+    ["0100231", "Okafor", "Ada", "02.01.1980", "w", "Medicine > Cardiology", "Staff Nurse II",
+     "0100200", "80 %", "31. Jän. 2020"],
+    ["0100200", "Lee", "Bo", "03.02.1970", "m", "Medicine", "Chair", "", "100 %", "2. März 2010"],
+]  # fmt: skip
+FRENCH = [
+    ["Date d’entrée", "Matricule", "Nom", "Prénom", "Sexe", "N° de sécurité sociale", "Service",
+     "Intitulé du poste", "Responsable hiérarchique", "ETP"],
+    ["31/01/2020", "0100231", "Okafor", "Ada", "F", "2 80 01", "medi/cardiology", "Staff Nurse II",
+     "0100200", "0,8"],
+    ["02/03/2010", "0100200", "Lee", "Bo", "M", "1 70 02", "medi", "Chair", "", "1,0"],
+]  # fmt: skip
+SPANISH = [
+    ["Número de empleado", "Apellidos", "Nombre", "Fecha de nacimiento", "Departamento", "Puesto",
+     "Jefe directo", "Jornada", "Fecha de alta", "Estado civil"],
+    ["0100231", "Okafor", "Ada", "02/01/1980", "medi/cardiology", "Staff Nurse II", "0100200", "80%",
+     "31/01/2020", "S"],
+    ["0100200", "Lee", "Bo", "03/02/1970", "medi", "Chair", "", "100%", "02/03/2010", "C"],
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("rows", "delimiter", "encoding"),
     [(WORKDAY, ",", "utf-8-sig"), (PEOPLESOFT, "|", "cp1252"), (SAP, ";", "cp1252"),
-     (BANNER, "\t", "utf-16"), (ULTIPRO, ",", "utf-8")],
-    ids=["workday", "peoplesoft", "sap", "banner", "ultipro"],
+     (BANNER, "\t", "utf-16"), (ULTIPRO, ",", "utf-8"), (GERMAN, ";", "cp1252"),
+     (FRENCH, ";", "utf-16"), (SPANISH, ",", "utf-8")],
+    ids=["workday", "peoplesoft", "sap", "banner", "ultipro", "german", "french", "spanish"],
 )  # fmt: skip
 def test_a_dialect_is_guessed_and_gives_the_canonical_rows(
     rows: list[list[str]], delimiter: str, encoding: str
@@ -93,7 +116,9 @@ def test_a_dialect_is_guessed_and_gives_the_canonical_rows(
             assert feed.rows["managers"].to_list()[0].endswith("100200")
 
 
-@pytest.mark.parametrize("rows", [WORKDAY, PEOPLESOFT, SAP, BANNER, ULTIPRO])
+@pytest.mark.parametrize(
+    "rows", [WORKDAY, PEOPLESOFT, SAP, BANNER, ULTIPRO, GERMAN, FRENCH, SPANISH]
+)
 def test_what_is_never_held_is_refused_with_a_sentence(rows: list[list[str]]) -> None:
     found = guess(rows[0], rows[1:], KNOWN)
     private = [h for h in rows[0] if refused_kind(h)]
@@ -108,7 +133,8 @@ def test_what_is_never_held_is_refused_with_a_sentence(rows: list[list[str]]) ->
     ["Race", "ETHNICITY", "EthnicGroup", "ethnic_grp_cd", "Hispanic/Latino", "Sex", "Gender", "Legal Sex",
      "Birth Date", "DOB", "Date of Birth", "SSN", "Social Security Number", "Religion", "RaceEthnicity",
      "Race 2", "birthDate", "National ID", "americanIndianOrAlaskaNative", "Age", "Veteran Status",
-     "Marital Status", "Disability"],
+     "Marital Status", "Disability", "Staatsangehörigkeit", "Date de naissance", "Raça/Cor", "Género",
+     "Codice Fiscale", "Origine ethnique"],
 )  # fmt: skip
 def test_private_headers_are_recognised(header: str) -> None:
     assert refused_kind(header)
