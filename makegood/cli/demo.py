@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--only-load", action="store_true", help=_("load, do not start anything"))
     parser.add_argument(
-        "--units", default="", help=_("only these units and those of the people one signs in as: surg,medi,...")
+        "--units",
+        default="",
+        help=_("only these units and those of the people one signs in as: surg,medi,..."),
     )
     parser.add_argument(
         "--share", type=float, default=1.0, help=_("of the people there (%(default)s)")

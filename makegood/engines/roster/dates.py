@@ -49,9 +49,28 @@ _MONTHS = {
 }
 # The beginnings that German, French, Spanish, Portuguese, Italian and Dutch add, without accents.
 _MONTHS |= {
-    **{"ene": 1, "gen": 1, "fev": 2, "mrt": 3, "maa": 3, "avr": 4, "abr": 4, "mai": 5, "mag": 5},
-    **{"mei": 5, "giu": 6, "lug": 7, "aou": 8, "ago": 8, "set": 9, "okt": 10, "out": 10, "ott": 10},
-    **{"dez": 12, "dic": 12, "juin": 6, "juil": 7},
+    "ene": 1,
+    "gen": 1,
+    "fev": 2,
+    "mrt": 3,
+    "maa": 3,
+    "avr": 4,
+    "abr": 4,
+    "mai": 5,
+    "mag": 5,
+    "mei": 5,
+    "giu": 6,
+    "lug": 7,
+    "aou": 8,
+    "ago": 8,
+    "set": 9,
+    "okt": 10,
+    "out": 10,
+    "ott": 10,
+    "dez": 12,
+    "dic": 12,
+    "juin": 6,
+    "juil": 7,
 }
 
 

@@ -216,7 +216,10 @@ def refused_kind(header: str) -> str:
             "race|raza|rasse|raca|razza|ras|ethn|etni|hispanic|latin|racial|african|alaska|pacific"
             "|hawaiian|indian|minority|bipoc|urm|eeo|ancestry|tribal",
         ),
-        (Words("a date of birth or age"), "birth|dob|born|bday|gbdat|geburts|geboorte|naissance|nacimiento|nasci|edad|idade|age"),
+        (
+            Words("a date of birth or age"),
+            "birth|dob|born|bday|gbdat|geburts|geboorte|naissance|nacimiento|nasci|edad|idade|age",
+        ),
         (
             Words("a national identification number"),
             "ssn|socialsecurity|socsec|nationalid|tax|nin|sin|securitesoc|seguridadsocial"
