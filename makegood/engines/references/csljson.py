@@ -4,6 +4,7 @@ Source: citation-style-language/schema, csl-data.json (1.0.2); Zotero Web API v3
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -28,17 +29,34 @@ _FIELDS = {
 }  # fmt: skip
 
 
+def _number(digits: str) -> int | None:
+    return int(digits) if len(digits) <= 30 else None
+
+
+# Numbers beyond measure, NaN and Infinity are no values here.
+_READING: dict[str, Any] = {"parse_int": _number, "parse_constant": lambda name: None}
+_DECODER = json.JSONDecoder(**_READING)
+# How items begin that reference managers write; authors and dates within begin otherwise.
+_BEGINNING = re.compile(
+    r'\{\s*"(?:id|type|title|itemType|itemID|key|version|citation-key|DOI)"\s*:'
+)
+MOST_BREAKS = 50  # one after the other; then the rest is no list of items
+
+
 def parse(text: str) -> Iterator[Parsed]:
     """Each item; a list, one item, or an object with `items`.
 
-    Raises Unreadable where the text is no JSON, with line and column.
+    Where the text breaks, items before and behind the break are read, and the break is told as a
+    record. Raises Unreadable where nothing can be read, with line and column.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, **_READING)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"This is no JSON: {error.msg} in line {error.lineno}, column {error.colno}. Export it again.") from error  # fmt: skip
-    except (RecursionError, ValueError) as error:
-        raise Unreadable("This JSON nests too deeply or has numbers beyond measure. Export it again.") from error  # fmt: skip
+        yield from _saved(text, f"{error.msg} in line {error.lineno}, column {error.colno}")
+        return
+    except RecursionError:
+        yield from _saved(text, "it nests too deeply")
+        return
     if isinstance(data, dict):
         data = data["items"] if isinstance(data.get("items"), list) else [data]
     if not isinstance(data, list):
@@ -48,13 +66,45 @@ def parse(text: str) -> Iterator[Parsed]:
         if isinstance(one, dict) and _kind(one) in NO_REFERENCES:
             continue
         number += 1
-        if not isinstance(one, dict):
-            yield Parsed(number, 1, None, ["it is no item but a bare value"])
+        yield _made(number, 1, one)
+
+
+def _made(number: int, line: int, one: Any) -> Parsed:
+    if not isinstance(one, dict):
+        return Parsed(number, line, None, ["it is no item but a bare value"])
+    problems: list[str] = []
+    item = _zotero(one) if _kind(one) else dict(one)
+    _words_where_words_belong(item, problems)
+    return Parsed(number, line, finished(item, problems), problems)
+
+
+def _saved(text: str, why: str) -> Iterator[Parsed]:
+    """What can be read of a text that is no JSON as a whole: item by item, past each break."""
+    at, line, seen, number, good, breaks = 0, 1, 0, 0, 0, 0
+    told: list[Parsed] = []
+    while len(told) <= MOST_BREAKS and (start := _BEGINNING.search(text, at)) is not None:
+        line, seen = line + text.count("\n", seen, start.start()), start.start()
+        number += 1
+        try:
+            one, at = _DECODER.raw_decode(text, start.start())
+        except (json.JSONDecodeError, RecursionError) as error:
+            deep = isinstance(error, RecursionError)
+            what = "it nests too deeply" if deep else f"{error.msg} in line {error.lineno}, column {error.colno}"  # type: ignore[union-attr]  # fmt: skip
+            told.append(Parsed(number, line, None, [f"it is no JSON: {what}"]))
+            at, breaks = (start.end() if deep else max(error.pos, start.end())), breaks + 1  # type: ignore[union-attr]  # fmt: skip
             continue
-        problems: list[str] = []
-        item = _zotero(one) if _kind(one) else dict(one)
-        _words_where_words_belong(item, problems)
-        yield Parsed(number, 1, finished(item, problems), problems)
+        if isinstance(one, dict) and _kind(one) in NO_REFERENCES:
+            number -= 1
+            continue
+        good += 1
+        yield from told
+        told = []
+        yield _made(number, line, one)
+    if not good:
+        raise Unreadable(f"This is no JSON: {why}. Export it again.")
+    yield from told
+    if not breaks:
+        yield Parsed(number + 1, line, None, [f"the file is no whole JSON: {why}"])
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from . import bibtex, csljson, nbib, rdf, ris
-from .record import Item, Parsed, Unreadable, decoded
+from .record import MOST_AT_ONCE, Item, Parsed, Unreadable, decoded
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def opened(data: bytes) -> Opened:
     """The records of a file, whatever its name says. Raises Unreadable with what to do."""
     text, note = decoded(data)
     found = FORMATS[_guess(text)]
+    if len(data) > MOST_AT_ONCE and found.module not in (ris, nbib):
+        raise Unreadable(f"The file has {len(data) >> 20} MB; of {found.name} at most {MOST_AT_ONCE >> 20} MB are read at once. "
+                         "Export it in parts, or as RIS.")  # fmt: skip
     return Opened(found, found.module.parse(text), note)
 
 

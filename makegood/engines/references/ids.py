@@ -3,16 +3,20 @@
 import ipaddress
 import re
 
+LONGEST_DOI = 300  # with what may stand around it; the library keeps 250
 _DOI = re.compile(r"10\.\d{4,9}/\S+$")
 _DOI_BEFORE = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi\s*:?\s*)", re.I)
 _ADDRESS = re.compile(
     r"https?://(?P<host>\[[0-9a-f:.]+\]|[^/?#\[\]@:]+)(?::(?P<port>\d{0,5}))?(?:[/?#].*)?$", re.I
 )
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _OPENERS = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 
 def doi(text: str) -> str | None:
     """The DOI in small letters without what surrounds it; None where it is none (ISO 26324)."""
+    if len(text) > LONGEST_DOI:
+        return None
     found = _DOI_BEFORE.sub("", text.strip())
     found = unquoted(found) if "%" in found else found
     while found and (found[-1] in ".,;:" or _unopened(found)):
@@ -85,10 +89,19 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if inner is not None and not is_public(str(inner)):
+    if any(not is_public(str(inner)) for inner in _inside(found)):
         return False
     return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address leads to: mapped, 6to4, Teredo, NAT64 (RFC 6052)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _NAT64 or int(address) < 1 << 32:
+        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [one for one in found if one is not None]
 
 
 def _thirteen(twelve: str) -> str:

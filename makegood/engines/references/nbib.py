@@ -5,9 +5,11 @@ Source: MEDLINE/PubMed Data Element (Field) Descriptions, National Library of Me
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from .record import Item, Parsed, date_of, date_text, finished, name_of, plain
+from .record import Item, Parsed, date_of, date_text, finished, lines_of, name_of, plain
 
+MOST_SIGNS = 100_000  # of one field
 _TAG = re.compile(r"^([A-Z]{2,4}) *- ?(.*)$")
 _TYPES = {"Journal Article": "article-journal", "Book": "book", "Book Chapter": "chapter",
           "Preprint": "article", "Dataset": "dataset"}  # fmt: skip
@@ -19,9 +21,10 @@ def parse(text: str) -> Iterator[Parsed]:
     """Each record of the text."""
     number, begun = 0, 0
     tags: list[tuple[str, str]] = []
-    for at, line in enumerate([*text.split("\n"), ""], 1):
+    for at, line in enumerate(chain(lines_of(text), [""]), 1):
         if line.startswith("      ") and tags:
-            tags[-1] = (tags[-1][0], f"{tags[-1][1]} {line.strip()}")
+            if len(tags[-1][1]) < MOST_SIGNS:
+                tags[-1] = (tags[-1][0], f"{tags[-1][1]} {line.strip()}")
             continue
         found = _TAG.match(line)
         if tags and (not line.strip() or (found and found[1] == "PMID")):

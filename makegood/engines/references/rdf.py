@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as xml
 from collections.abc import Iterable, Iterator
+from typing import Any
 from xml.sax.saxutils import escape
 
 from .csljson import NO_REFERENCES, ZOTERO
@@ -16,6 +17,7 @@ NS = {
 }  # fmt: skip
 _BACK = {csl: zotero for zotero, csl in reversed(ZOTERO.items())} | {"document": "document"}
 _ABOUT, _RESOURCE = f"{{{NS['rdf']}}}about", f"{{{NS['rdf']}}}resource"
+_PIECE = 1 << 20  # characters that are read at once
 _SHAPE = {"article-journal": "Article", "book": "Book", "chapter": "BookSection", "report": "Report", "thesis": "Thesis"}  # fmt: skip
 
 
@@ -23,12 +25,9 @@ def parse(text: str) -> Iterator[Parsed]:
     """Each item of the file. Raises Unreadable where it is no XML or carries a document type."""
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.I):
         raise Unreadable("This file defines entities of its own, which Zotero does not write. Export it again from Zotero.")  # fmt: skip
-    try:
-        root = xml.fromstring(text.lstrip("\ufeff \n"))
-    except (xml.ParseError, ValueError) as error:
-        raise Unreadable(f"This is no complete XML: {error}. Export it again.") from error
-    except RecursionError as error:
-        raise Unreadable("This XML nests too deeply. Export it again.") from error
+    root, broken = _children(text.lstrip("\ufeff \n"))
+    if broken and not root:
+        raise Unreadable(f"This is no complete XML: {broken}. Export it again.")
     by_address = {one.get(_ABOUT): one for one in root if one.get(_ABOUT)}
     number = 0
     for node in root:
@@ -38,6 +37,25 @@ def parse(text: str) -> Iterator[Parsed]:
         number += 1
         problems: list[str] = []
         yield Parsed(number, 1, finished(_item(node, kind, by_address), problems), problems)
+    if broken:
+        yield Parsed(number + 1, broken.position[0], None, [f"the XML breaks off here: {broken}; what stands behind it was not read"])  # fmt: skip
+
+
+def _children(text: str) -> tuple[list[xml.Element], xml.ParseError | None]:
+    """The elements of the outermost one that are whole, and where the text breaks."""
+    reader: Any = xml.XMLPullParser(["start", "end"])
+    depth, found = 0, []
+    try:
+        for at in range(0, len(text) + 1, _PIECE):
+            reader.feed(text[at : at + _PIECE])
+            for event, node in reader.read_events():
+                depth += 1 if event == "start" else -1
+                if event == "end" and depth == 1:
+                    found.append(node)
+        reader.close()
+    except xml.ParseError as error:
+        return found, error
+    return found, None
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:

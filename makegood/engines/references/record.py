@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from . import ids
 
 Item = dict[str, Any]
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 160 * 1024 * 1024  # of formats that are read line by line
+MOST_AT_ONCE = 64 * 1024 * 1024  # of those whose whole tree has to be in memory
 LONGEST = {"title": 500, "container-title": 300, "publisher": 300, "abstract": 20_000, "note": 20_000,
            "annote": 20_000, "page": 60, "volume": 40, "issue": 40, "language": 20, "URL": 500}  # fmt: skip
 MINUTES_A_PAGE = 3  # of a scholarly journal, read with attention
@@ -54,12 +56,15 @@ def decoded(data: bytes) -> tuple[str, str]:
             f"The file has {len(data) >> 20} MB; at most {MOST_BYTES >> 20} MB are read at once. "
             "Export it in parts."
         )
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
         if data.startswith(mark):
             try:
                 return _plain(data.decode(name)), ""
             except UnicodeDecodeError as error:
                 raise Unreadable(f"The file says it is {name} and is not, at byte {error.start}. Export it as UTF-8.") from error  # fmt: skip
+    if wide := _wide(data[:4000]):
+        note = f"It has no mark of its encoding; it was read as {wide.upper()}."
+        return _plain(data.decode(wide, "replace")), note
     if b"\x00" in data[:100_000]:
         raise Unreadable("This is not a text file. Export the references as RIS, BibTeX, CSL-JSON, Zotero RDF or PubMed's nbib.")  # fmt: skip
     try:
@@ -68,6 +73,15 @@ def decoded(data: bytes) -> tuple[str, str]:
         line = data.count(b"\n", 0, error.start) + 1
         note = f"Line {line} is not UTF-8; the file was read as Windows-1252. Look at accented letters."  # fmt: skip
         return _plain(data.decode("cp1252", "replace")), note
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a text, one at a time: a long file is not held twice."""
+    at = 0
+    while (end := text.find("\n", at)) >= 0:
+        yield text[at:end]
+        at = end + 1
+    yield text[at:]
 
 
 def finished(item: Item, problems: list[str]) -> Item | None:
@@ -174,6 +188,15 @@ def minutes_about(page: str) -> int | None:
     last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
     pages = int(last) - int(first) + 1
     return max(5, round(pages * MINUTES_A_PAGE / 5) * 5) if 0 < pages <= 60 else None
+
+
+def _wide(start: bytes) -> str:
+    """UTF-16 without a byte order mark: nearly every second byte of such a file is zero."""
+    half = len(start) // 2
+    for name, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if half > 8 and zeros.count(0) > 0.8 * half and start.count(0) < 1.2 * half:
+            return name
+    return ""
 
 
 def _plain(text: str) -> str:

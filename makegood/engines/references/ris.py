@@ -7,7 +7,7 @@ reference managers have added since.
 import re
 from collections.abc import Iterable, Iterator
 
-from .record import Item, Parsed, date_of, date_text, finished, name_of, plain, shown_name
+from .record import Item, Parsed, date_of, date_text, finished, lines_of, name_of, plain, shown_name
 
 _TAG = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$")
 TYPES = {
@@ -30,7 +30,7 @@ _SIMPLE = {"VL": "volume", "IS": "issue", "M1": "issue", "PB": "publisher", "CY"
 def parse(text: str) -> Iterator[Parsed]:
     """Each record of the text; what stands outside of any record is told as one of its own."""
     number, begun, lines, loose = 0, 0, _Tags(), 0
-    for at, line in enumerate(text.split("\n"), 1):
+    for at, line in enumerate(lines_of(text), 1):
         found = _TAG.match(line) or _TAG.match(line.strip())
         if found is None:
             if line.strip():

@@ -93,7 +93,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"), allow_empty_file=True,
-        help_text=_("RIS, BibTeX, CSL-JSON, Zotero RDF or JSON, PubMed's nbib; up to 64 MB."),
+        help_text=_("RIS, BibTeX, CSL-JSON, Zotero RDF or JSON, PubMed's nbib; RIS and nbib up to 160 MB, the others up to 64 MB."),
     )  # fmt: skip
 
 
