@@ -15,8 +15,11 @@ from makegood.people.reads import tree
 from makegood.record.acts import SYSTEM
 
 from .acts import programme
+from .acts.champions import follow_champions
+from .acts.hours import give_held, tell_hours
 from .demo_life import life
 from .demo_plan import plan_in_force
+from .models import Cohort
 from .rules import monday
 
 BECAUSE = "the demo institution"
@@ -45,10 +48,20 @@ def load(*, seed: int, today: date, tell: Tell | None = None) -> None:
     waves(today)
     covers(today)
     facilitators(seed, today)
+    follow_champions(on=today, by=SYSTEM, since=monday(today) - timedelta(weeks=BEFORE + 6))
     say(0, None, "a plan")
     run = plan_in_force(seed=seed, start=monday(today) - timedelta(weeks=BEFORE), weeks=WEEKS)
     say(0, None, "what was held")
     life(run, seed=seed, today=today)
+    champions_hours()
+
+
+def champions_hours() -> None:
+    """What leading takes of the champions' protected time, as workers would have told it."""
+    led = Cohort.objects.filter(leads__facilitator__person__champion_terms__isnull=False)
+    for cohort in led.exclude(state="ended").distinct().select_related("unit").order_by("pk"):
+        tell_hours(cohort=cohort, by=SYSTEM)
+    give_held(by=SYSTEM)
 
 
 def grid(today: date) -> None:
@@ -150,7 +163,7 @@ def covers(today: date) -> None:
 
 
 def facilitators(seed: int, today: date) -> None:
-    """Champions and others of the institution, and three whom an outside organisation sends."""
+    """People of the institution beside the champions, and three whom an outside organisation sends."""
     from .acts.workshops import put_provider
 
     dice = random.Random(seed + 3)

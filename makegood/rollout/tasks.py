@@ -19,7 +19,7 @@ from .acts.applying import accept_plan
 from .acts.attendance import settle
 from .acts.champions import follow_champions
 from .acts.cohorts import end_over
-from .acts.hours import tell_hours
+from .acts.hours import give_held, tell_hours
 from .acts.invites import bring_in_line
 from .acts.news import hand_over, remind
 from .acts.plans import begin, end_badly, freeze, keep_result
@@ -150,6 +150,7 @@ def keep_lists() -> dict[str, int]:
     return {
         "settled": settle(),
         "ended": end_over(by=SYSTEM),
+        "given": give_held(by=SYSTEM),
         "lapsed": lapse_offers(),
         "freed": follow_roster(by=SYSTEM),
         "offered": offer_everywhere(),

@@ -3,7 +3,7 @@
 from makegood.people.doors import door
 from makegood.people.rules import is_person
 
-from . import urls_attendance, urls_calendar, urls_office
+from . import urls_attendance, urls_calendar, urls_limits, urls_office
 from .views import learner
 
 urlpatterns = [
@@ -32,4 +32,5 @@ urlpatterns = [
     *urls_attendance.urlpatterns,
     *urls_calendar.urlpatterns,
     *urls_office.urlpatterns,
+    *urls_limits.urlpatterns,
 ]  # fmt: skip

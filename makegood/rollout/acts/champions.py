@@ -18,11 +18,14 @@ BECAUSE = "the champions' training ladder"
 
 
 @transaction.atomic
-def follow_champions(*, on: date, by: Actor) -> dict[str, int]:
+def follow_champions(*, on: date, by: Actor, since: date | None = None) -> dict[str, int]:
     """Add champions who may lead, and keep what they may lead as the ladder says it on a day.
 
-    Only qualifications that came from the ladder are ended here; what the office gave stays. Doing
-    it again changes nothing. Returns how many facilitators are new, qualifications given and ended.
+    Only qualifications that came from the ladder are ended here; what the office gave stays, and so
+    do the hours of a facilitator whom it entered. Doing it again changes nothing.
+
+    since: from when what is new counts (default: the day); for an institution that begins with
+    champions who led before. Returns how many facilitators are new, qualifications given and ended.
     """
     units = {one.code: one for one in Unit.objects.filter(format__isnull=False).defer("body")}
     wanted: dict[int, set[tuple[str, str]]] = {}
@@ -41,7 +44,7 @@ def follow_champions(*, on: date, by: Actor) -> dict[str, int]:
         if shifts.get(person.pk) is not None:
             known[person.pk] = put_facilitator(
                 person=person, shift=shifts[person.pk],  # type: ignore[arg-type]
-                hours_week=round(hours.get(person.pk, 0), 1), start=on, by=by, because=BECAUSE,
+                hours_week=round(hours.get(person.pk, 0), 1), start=since or on, by=by, because=BECAUSE,
             )  # fmt: skip
             counts["new"] += 1
     held = Qualification.objects.filter(end=None).select_related("unit", "facilitator")
@@ -61,7 +64,7 @@ def follow_champions(*, on: date, by: Actor) -> dict[str, int]:
     for pk, pairs in sorted(wanted.items()):
         for code, modality in sorted(pairs):
             if pk in known and (pk, code, modality) not in there:
-                qualify(facilitator=known[pk], unit=units[code], modality=modality, start=on, by=by,
+                qualify(facilitator=known[pk], unit=units[code], modality=modality, start=since or on, by=by,
                         because=BECAUSE, source="champions")  # fmt: skip
                 counts["given"] += 1
     return counts

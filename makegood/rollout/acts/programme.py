@@ -47,6 +47,14 @@ def put_slots(*, rows: Sequence[tuple[str, int, time, int]], by: Actor, because:
             code=code, defaults={"weekday": weekday, "start": start, "minutes": minutes}
         )
     every = list(Slot.objects.order_by("weekday", "start"))
+    apart(every)
+    write(by=by, act="rollout.grid.put", subject=("grid", "slots"), because=because,
+          after={"slots": [code for code, *_rest in rows]})  # fmt: skip
+    return every
+
+
+def apart(every: Sequence[Slot]) -> None:
+    """Refuse two slots of a weekday that overlap; in their order."""
     for first, second in pairwise(every):
         ends = first.start.hour * 60 + first.start.minute + first.minutes
         begins = second.start.hour * 60 + second.start.minute
@@ -54,20 +62,24 @@ def put_slots(*, rows: Sequence[tuple[str, int, time, int]], by: Actor, because:
             raise ValidationError(
                 _("%(a)s and %(b)s overlap.") % {"a": str(first), "b": str(second)}
             )
-    write(by=by, act="rollout.grid.put", subject=("grid", "slots"), because=because,
-          after={"slots": [code for code, *_rest in rows]})  # fmt: skip
-    return every
 
 
 @transaction.atomic
 def put_shift(
     *, shift: Shift, weeks: int, anchor: date, by: Actor, because: str,
-    slots: Iterable[tuple[int, str, int, bool]],
+    slots: Iterable[tuple[int, str, int, bool]], version: int | None = None,
 ) -> None:  # fmt: skip
-    """What people on a shift can attend: (week of the cycle, slot, cost 0 to 9, on duty)."""
+    """What people on a shift can attend: (week of the cycle, slot, cost 0 to 9, on duty).
+
+    version: of the cycle as it was looked at, 0 for a new one, None for files. Raises ChangedMeanwhile.
+    """
+    held = ShiftCycle.objects.select_for_update().filter(shift=shift).first()
+    if version is not None and version != (held.version if held else 0):
+        raise stale()
     ShiftCycle.objects.update_or_create(
-        shift=shift, defaults={"weeks": weeks, "anchor": monday(anchor)}
-    )
+        shift=shift, defaults={"weeks": weeks, "anchor": monday(anchor),
+                               "version": held.version + 1 if held else 1},
+    )  # fmt: skip
     ShiftSlot.objects.filter(shift=shift).delete()
     by_code = {one.code: one for one in Slot.objects.all()}
     rows = [
@@ -141,17 +153,46 @@ def put_cover(
 
 
 @transaction.atomic
-def put_format(*, unit: Unit, values: Mapping[str, Any], by: Actor, because: str) -> Format:
-    """How a unit is held in groups; the fields of models.Format."""
-    row = Format.objects.filter(unit=unit).first() or Format(unit=unit)
-    before = _told(row, values) if row.pk else None
+def put_format(
+    *, unit: Unit, values: Mapping[str, Any], by: Actor, because: str, version: int | None = None
+) -> Format:
+    """How a unit is held in groups; the fields of models.Format.
+
+    version: of the format as it was looked at, 0 for a new one. Raises ChangedMeanwhile.
+    """
+    row = Format.objects.select_for_update().filter(unit=unit).first()
+    if version is not None and version != (row.version if row else 0):
+        raise stale()
+    before = _told(row, values) if row else None
+    row = row or Format(unit=unit, version=0)
     for name, value in values.items():
         setattr(row, name, value)
+    row.version += 1
     row.full_clean()
+    if _loops(row):
+        raise ValidationError(
+            {
+                "after": _(
+                    "Each of these units would come after the other; no group could ever meet."
+                )
+            }
+        )
     row.save()
     write(by=by, act="rollout.format.put", subject=("unit", unit.code), because=because,
           before=before, after=_told(row, values))  # fmt: skip
     return row
+
+
+def _loops(row: Format) -> bool:
+    """Whether a unit would come after itself, by way of others."""
+    after = dict(Format.objects.exclude(pk=row.pk).values_list("unit_id", "after_id"))
+    at, seen = row.after_id, set[int]()
+    while at is not None and at not in seen:
+        if at == row.unit_id:
+            return True
+        seen.add(at)
+        at = after.get(at)
+    return False
 
 
 def _told(row: Model, names: Iterable[str]) -> dict[str, Any]:
@@ -169,11 +210,16 @@ def put_wave(
 ) -> Wave:  # fmt: skip
     """A wave: its org units, and for each unit the days (both inclusive) within which it is held.
 
-    version: of the wave as it was looked at, None for a new one. Raises ChangedMeanwhile.
+    version: of the wave as it was looked at, 0 for a new one, None for files. Raises ChangedMeanwhile.
     """
-    wave = Wave.objects.filter(code=code).first()
-    if wave is not None and version is not None and wave.version != version:
-        raise ChangedMeanwhile(_("Somebody changed this wave since you opened it."))
+    wave = Wave.objects.select_for_update().filter(code=code).first()
+    if version is not None and version != (wave.version if wave else 0):
+        raise stale()
+    before = None if wave is None else {
+        "name": wave.name, "orgs": [one.org.code for one in wave.orgs.select_related("org")],
+        "units": {one.unit.code: [one.first_day, one.last_day]
+                  for one in wave.units.select_related("unit").defer("unit__body")},
+    }  # fmt: skip
     for _unit, first, last in units:
         _ordered(first, last + timedelta(days=1))
     elsewhere = (
@@ -194,7 +240,7 @@ def put_wave(
         [WaveUnit(wave=wave, unit=unit, first_day=first, last_day=last)
          for unit, first, last in units]
     )  # fmt: skip
-    write(by=by, act="rollout.wave.put", subject=("wave", code), because=because,
+    write(by=by, act="rollout.wave.put", subject=("wave", code), because=because, before=before,
           after={"name": name, "orgs": [one.code for one in orgs],
                  "units": {unit.code: [first, last] for unit, first, last in units}})  # fmt: skip
     wave.refresh_from_db()
@@ -270,6 +316,13 @@ def end_facilitator(
     write(by=by, act="rollout.facilitator.end", subject=("facilitator", facilitator.pk),
           person=facilitator.person_id, because=because, before={"until": facilitator.end},
           after={"until": end})  # fmt: skip
+
+
+def stale() -> ChangedMeanwhile:
+    """The refusal of a change to something that was changed meanwhile."""
+    return ChangedMeanwhile(
+        _("Somebody changed this since you opened it. Nothing was overwritten: open it again.")
+    )
 
 
 def _ordered(start: date, end: date) -> None:

@@ -31,6 +31,7 @@ class Slot(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(15), MaxValueValidator(1440)]
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["weekday", "start"]
@@ -53,6 +54,7 @@ class ShiftCycle(models.Model):
         default=1, validators=[MinValueValidator(1), MaxValueValidator(53)]
     )
     anchor = models.DateField()  # the Monday of some week 0
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"{self.shift_id} repeats after {self.weeks} weeks"
@@ -90,6 +92,7 @@ class Place(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)  # empty: the institution's
     directions = models.TextField(_("how to get there, step-free access"), blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name"]
@@ -107,6 +110,7 @@ class Room(models.Model):
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
     step_free = models.BooleanField(_("step-free"), default=True)
     closed_on = models.DateField(null=True, blank=True)  # for good
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["place", "name"]
@@ -148,6 +152,7 @@ class CoverLimit(models.Model):
         RoleFamily, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     max_away = models.PositiveSmallIntegerField(_("away at once, at most"))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["org", "role_family"]

@@ -32,6 +32,7 @@ class Format(models.Model):
     after_gap_weeks = models.PositiveSmallIntegerField(default=0)
     in_person = models.BooleanField(_("in person"), default=True)
     virtual = models.BooleanField(_("by video"), default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """Plans: the one in force, those that were proposed, and how a run that is under way gets on."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from makegood.jobs.models import Progress
 from makegood.people.models import OrgUnit, Shift
@@ -23,6 +25,13 @@ def in_force() -> PlanRun | None:
 def runs() -> QuerySet[PlanRun]:
     """All plans, the newest first, with who asked and who decided."""
     return PlanRun.objects.select_related("made_by", "decided_by").order_by("-made_at", "-pk")
+
+
+def plan_titles(numbers: Iterable[str]) -> dict[str, str]:
+    """Titles of plans by their numbers as text, as links from elsewhere name them (one statement)."""
+    asked = {int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 18}
+    rows = PlanRun.objects.filter(pk__in=asked).values_list("pk", "title")
+    return {str(pk): title or _("Plan %(number)s") % {"number": pk} for pk, title in rows}
 
 
 @dataclass(frozen=True)

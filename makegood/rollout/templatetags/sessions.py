@@ -1,11 +1,11 @@
 """Times of sessions on the wall clock of their own place."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
 
-from ..models import Session
+from ..models import Blackout, RoomClosure, Session
 from ..rules import zone
 
 register = template.Library()
@@ -28,3 +28,9 @@ def other_zone(session: Session) -> bool:
     """Whether its clock shows another time than the institution's."""
     local = session.starts_at.astimezone(zone(session.time_zone))
     return local.utcoffset() != timezone.localtime(session.starts_at).utcoffset()
+
+
+@register.filter
+def last_day(row: RoomClosure | Blackout) -> date:
+    """The last day that is meant; the row holds the first on which it no longer is."""
+    return row.end - timedelta(days=1)
