@@ -7,10 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import CLOCK_BOOTTIME, clock_gettime, monotonic, process_time
 from types import FrameType
 
+import polars as pl
 from rich.console import Console
 
 from makegood.cli.words import _
@@ -27,7 +30,7 @@ from makegood.engines.planner import (
     solve as plan_for,
 )
 from makegood.engines.planner.plan import may_hold
-from makegood.engines.rollout_check import check
+from makegood.engines.rollout_check import Violation, check
 
 JUDGE_A_NEED = (
     30e-6  # seconds the checker and the writing take for each need, with half as much spare
@@ -104,7 +107,9 @@ def solve(options: argparse.Namespace) -> int:
             plan, told = _plan(problem, current, options, watch, tell)
         try:
             write_plan(
-                plan, out, judge=lambda folder: _judge(options.problem, folder, options.current)
+                plan,
+                out,
+                judge=lambda folder: _judge(options.problem, folder, options.current, options.now),
             )
         except Rejected as error:
             print(error, file=sys.stderr)
@@ -134,19 +139,32 @@ def _plan(
     return plan, told
 
 
-def _judge(problem: Path, plan: Path, current: Path | None) -> None:
+def _judge(problem: Path, plan: Path, current: Path | None, now: int = 0) -> None:
     """Refuse a plan that breaks a rule. Of a repair, history is not held against it: what the plan in
-    force breaks in the same words under the facts as they are now."""
+    force breaks in the same words under the facts as they are now, or what its series that are over
+    break by themselves (people who are gone leave them small)."""
     verdict = check(problem, plan, most=10 if current is None else None)
     wrong = list(verdict.violations)
     if current is not None and not verdict.ok:
         before = {(one.rule, one.what) for one in check(problem, current, most=None).violations}
+        before |= {(one.rule, one.what) for one in _past(problem, plan, now) if one.rule > 1}
         wrong = [one for one in wrong if (one.rule, one.what) not in before]
     if wrong or (current is None and not verdict.ok):
         found = "\n".join(map(str, wrong[:20]))
         raise Rejected(
             _("The plan breaks rules, so it was not written. This is a fault of the planner:\n{found}").format(found=found)
         )  # fmt: skip
+
+
+def _past(problem: Path, plan: Path, now: int) -> tuple[Violation, ...]:
+    """What the series of a plan that are over break, taken by themselves."""
+    whole = read_plan(plan)
+    ends = whole.meetings.group_by("series").agg(pl.col("week").max())
+    over = pl.col("series").is_in(ends.filter(pl.col("week") < now)["series"].implode())
+    tables = {name: getattr(whole, name).filter(over) for name in ("series", "meetings", "leads", "seats")}  # fmt: skip
+    with TemporaryDirectory() as folder:
+        write_plan(replace(whole, **tables), Path(folder) / "past")
+        return check(problem, Path(folder) / "past", most=None).violations
 
 
 @contextmanager

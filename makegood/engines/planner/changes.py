@@ -24,24 +24,23 @@ def look(facts: Facts, state: State, now: int) -> Before:
     """Note the plan as it is, from `now` on."""
     meetings: list[tuple[int, ...]] = []
     leads: list[frozenset[int]] = []
-    for row in range(len(state.series)):
-        unit, slot, mode = (int(state.series[row, at]) for at in (S_UNIT, S_SLOT, S_MODE))
+    for row, unit in enumerate(state.series[:, S_UNIT].tolist()):
         if unit < 0:
             meetings.append(())
             leads.append(frozenset())
             continue
-        k, count = int(facts.unit[unit, MEETINGS]), int(facts.unit[unit, LEADS])
-        told = [mode, slot]
-        ahead = False
-        for week, room in zip(
-            state.week[row, :k].tolist(), state.room[row, :k].tolist(), strict=True
-        ):
-            if week >= now:
-                told += [week, room]
-                ahead = True
-        meetings.append(tuple(told) if ahead else ())
-        leads.append(frozenset(state.lead[row, :count].tolist()))
+        meetings.append(meetings_of(facts, state, row, now))
+        leads.append(frozenset(state.lead[row, : int(facts.unit[unit, LEADS])].tolist()))
     return Before(state.seat.copy(), meetings, leads)
+
+
+def meetings_of(facts: Facts, state: State, row: int, now: int) -> tuple[int, ...]:
+    """Modality, slot, then week and room of each meeting to come; empty where there is none."""
+    unit, slot, mode = (int(state.series[row, at]) for at in (S_UNIT, S_SLOT, S_MODE))
+    k = int(facts.unit[unit, MEETINGS])
+    held = zip(state.week[row, :k].tolist(), state.room[row, :k].tolist(), strict=True)
+    ahead = [part for week, room in held if week >= now for part in (week, room)]
+    return (mode, slot, *ahead) if ahead else ()
 
 
 def moved(
@@ -64,11 +63,14 @@ def moved(
 def told(
     facts: Facts, names: Names, state: State, before: Before, changed: np.ndarray,
     name_before: np.ndarray, name_after: np.ndarray, causes: dict[int, Words],
-    lead_causes: dict[str, Words],
+    lead_causes: dict[str, Words], lost: dict[int, str],
 ) -> list[dict[str, str]]:  # fmt: skip
-    """Each change as a row: who, of which unit, from which series to which, and why."""
+    """Each change as a row: who, of which unit, from which series to which, and why.
+
+    lost: needs whose series did not fit the problem any more, with its name.
+    """
     rows: list[dict[str, str]] = []
-    fresh = np.flatnonzero((before.series < 0) & (state.seat >= 0))
+    fresh = np.flatnonzero((before.series < 0) & (state.seat >= 0) & ~changed)
     for need in [*np.flatnonzero(changed).tolist(), *fresh.tolist()]:
         was, now = int(before.series[need]), int(state.seat[need])
         why = causes.get(need) or (
@@ -77,7 +79,7 @@ def told(
         rows.append({
             "person": str(names.people[int(facts.need[need, PERSON])]),
             "unit": names.units[int(facts.need[need, UNIT])],
-            "from": str(name_before[was]) if was >= 0 else "",
+            "from": str(name_before[was]) if was >= 0 else lost.get(need, ""),
             "to": str(name_after[now]) if now >= 0 else "", "cause": str(why),
         })  # fmt: skip
     where = {str(name): row for row, name in enumerate(name_after) if name}

@@ -51,7 +51,7 @@ def count(facts: Facts, state: State) -> Costs:
     for i in range(state.week.shape[1]):
         held = i < meetings
         at = facts.cost[person[held, PATTERN], state.week[rows[held], i], series[held, S_SLOT]]
-        each[held] += at
+        each[held] += np.maximum(at, 0)  # -1: history in a slot that the rota lists no more
     paid = np.bincount(person[:, PATTERN], weights=each, minlength=len(facts.cost))
     sat = np.bincount(person[:, PATTERN], weights=meetings, minlength=len(facts.cost))
     used = np.flatnonzero(state.series[:, S_UNIT] >= 0)

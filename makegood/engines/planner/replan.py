@@ -10,19 +10,19 @@ import resource
 
 import numpy as np
 
-from makegood.engines.planner import mending
-from makegood.engines.planner.carried import carry, from_week
-from makegood.engines.planner.changes import look, moved, told
+from makegood.engines.planner import judging, mending
+from makegood.engines.planner.carried import Carried, carry, from_week
+from makegood.engines.planner.changes import look, meetings_of, moved, told
 from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
 from makegood.engines.planner.explain import reasons
-from makegood.engines.planner.facts import LEADS, MEETINGS, SIZE_MIN, UNIT, Facts, Names, encode
+from makegood.engines.planner.facts import LEADS, MEETINGS, SIZE_MIN, UNIT, encode
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.packed import Pack
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
 from makegood.engines.planner.ruin import place_all
-from makegood.engines.planner.state import S_SIZE, S_SLOT, S_UNIT, State
+from makegood.engines.planner.state import S_SIZE, S_SLOT, S_UNIT, copy_state, overwrite
 from makegood.engines.planner.windows import chain_order
 from makegood.engines.planner.written import to_plan
 from makegood.engines.words import Words
@@ -44,8 +44,7 @@ def replan(
     clock = clock or Endless()
     tell(Stage("reading", clock.elapsed()))
     facts, names = encode(problem)
-    facts, names, state, ids = carry(facts, names, current)
-    repair = Repair(facts, names, state, ids, now, seed)
+    repair = Repair(carry(facts, names, current, now), now, seed)
     repair.run(clock)
     plan = repair.plan(clock, seed)
     tell(Stage("done", clock.elapsed(), plan.summary["objective"], None, plan.unplaced.height))  # type: ignore[arg-type]
@@ -55,10 +54,9 @@ def replan(
 class Repair:
     """One repair: what is judged, what was done, and why."""
 
-    def __init__(
-        self, facts: Facts, names: Names, state: State, ids: list[str], now: int, seed: int
-    ) -> None:
-        self.facts, self.names, self.state, self.now = facts, names, state, now
+    def __init__(self, carried: Carried, now: int, seed: int) -> None:
+        facts, state, ids = carried.facts, carried.state, carried.ids
+        self.facts, self.names, self.state, self.now = facts, carried.names, state, now
         self.names_of = np.full(len(state.series), "", dtype=object)
         self.names_of[: len(ids)] = ids
         self.before = look(facts, state, now)
@@ -68,6 +66,27 @@ class Repair:
         self.causes: dict[int, Words] = {}
         self.lead_causes: dict[str, Words] = {}
         self.forced: set[int] = set()
+        self.lost = self._lost(carried.lost)
+        self._thin()
+
+    def _lost(self, lost: dict[tuple[str, str], str]) -> dict[int, str]:
+        """Needs whose series did not fit the problem any more, with its name."""
+        found: dict[int, str] = {}
+        for need, (person, unit) in enumerate(self.facts.need[:, :2].tolist()) if lost else ():
+            series = lost.get((str(self.names.people[person]), self.names.units[unit]))
+            if series is not None:
+                found[need] = series
+                self.causes[need] = Words("the unit is no longer held in that way")
+        self.forced |= set(found)
+        return found
+
+    def _thin(self) -> None:
+        """Series that hold more than their unit allows now."""
+        out = np.zeros(self.state.member.shape[1], np.int32)
+        for row in self._ahead().tolist():
+            count = mending.thin(self.f, self.kit.s, row, out)
+            self._note(out[:count].tolist(), Words("{series} holds fewer people now", series=str(self.names_of[row])))  # fmt: skip
+            self.forced |= set(out[:count].tolist())
 
     def run(self, clock: Clock) -> None:
         """Judge and mend until everything stands; what cannot be mended loses its seat."""
@@ -80,6 +99,7 @@ class Repair:
                 break
             if clock.stopped():
                 break
+        self._go_home()
         self._let_go()
 
     # Judging --------------------------------------------------------------------------------
@@ -87,8 +107,8 @@ class Repair:
     def _judge_seats(self, *, first: bool) -> int:
         found = np.zeros(len(self.state.seat), np.int8)
         seat_before = self.state.seat.copy()
-        mending.judge_seats(self.f, self.kit.s, self.now, found)
-        broken = np.flatnonzero(found == mending.BROKEN)
+        judging.judge_seats(self.f, self.kit.s, self.now, found)
+        broken = np.flatnonzero(found == judging.BROKEN)
         for need in broken.tolist():
             series = self.names_of[seat_before[need]]
             self.causes.setdefault(
@@ -115,7 +135,7 @@ class Repair:
         rows = self._ahead()
         rooms = np.zeros((len(rows), self.state.room.shape[1]), np.int8)
         leads = np.zeros((len(rows), self.state.lead.shape[1]), np.int8)
-        mending.judge_series(self.f, self.kit.s, self.now, rows, rooms, leads)
+        judging.judge_series(self.f, self.kit.s, self.now, rows, rooms, leads)
         if first:
             self._force(rows, rooms, leads)
         bad = np.flatnonzero(rooms.any(axis=1) | leads.any(axis=1))
@@ -140,14 +160,17 @@ class Repair:
             if not self._begun(row) and self._virtual(row):
                 continue
             self._dissolve(row)
-        return len(bad) + self._unusable()
+        return len(bad) + self._unusable(first=first)
 
-    def _unusable(self) -> int:
-        """Series in a slot or a modality that the unit no longer has."""
+    def _unusable(self, *, first: bool) -> int:
+        """Series in a slot or modality, or with gaps, that the unit no longer has."""
         wrong = [
-            int(row) for row in self._ahead() if not mending.usable_slot(self.f, self.kit.s, row)
-        ]
+            int(row) for row in self._ahead()
+            if not judging.usable(self.f, self.kit.s, row, self.now)
+        ]  # fmt: skip
         for row in wrong:
+            if first:
+                self.forced |= set(self._members(row))
             self._note(self._members(row), Words("the unit is no longer held in that way"))
             self._dissolve(row)
         return len(wrong)
@@ -156,7 +179,7 @@ class Repair:
         """Those who move in any case: a closed room, or nobody who could lead."""
         for at, row in enumerate(rows.tolist()):
             unit = int(self.state.series[row, S_UNIT])
-            nobody = leads[at].any() and mending.leads_possible(
+            nobody = leads[at].any() and judging.leads_possible(
                 self.f, self.kit.s, row, self.now
             ) < int(self.facts.unit[unit, LEADS])
             if rooms[at].any() or nobody:
@@ -248,10 +271,37 @@ class Repair:
                 self._name_new()
             left = waiting[self.state.seat[waiting] < 0]
             if len(left) and turn:
+                # Others make room only where somebody gets a seat by it.
+                before, seated = copy_state(self.state), int((self.state.seat >= 0).sum())
+                causes = dict(self.causes)
                 self._free_followers(left)
                 self._look_again()
                 place_all(self.kit.f, self.kit.s, self.kit.x, left, 0.5)
+                if int((self.state.seat >= 0).sum()) <= seated:
+                    overwrite(self.state, before)
+                    self.causes = causes
+                else:
+                    self._go_home()
                 self._name_new()
+
+    def _go_home(self) -> None:
+        """Let those who made room back into their old series, where it can have them."""
+        rows = self.before.series
+        there = (rows >= 0) & (self.names_of[rows] == self.named_before[rows])
+        homes = np.where(there, rows, -1).astype(np.int32)
+        same = np.array([self._as_it_was(int(row)) for row in np.unique(homes)], np.bool_)
+        homes[~same[np.searchsorted(np.unique(homes), homes)]] = -1
+        while mending.go_home(self.f, self.kit.s, homes):
+            pass
+        for row in self._ahead().tolist():
+            if not self.state.series[row, S_SIZE]:
+                self._dissolve(row)
+
+    def _as_it_was(self, row: int) -> bool:
+        """Whether a series is still held when and where it was."""
+        if row < 0 or self.state.series[row, S_UNIT] < 0 or not self.before.meetings[row]:
+            return False
+        return bool(meetings_of(self.facts, self.state, row, self.now) == self.before.meetings[row])
 
     def _free_followers(self, needs: np.ndarray) -> None:
         """Who cannot be seated before a later unit of theirs: that one is looked for anew as well."""
@@ -282,7 +332,7 @@ class Repair:
         nobody leads or that are too small, lose their seats."""
         for _turn in range(len(self.facts.unit) + 2):
             found = np.zeros(len(self.state.seat), np.int8)
-            mending.judge_seats(self.f, self.kit.s, self.now, found)
+            judging.judge_seats(self.f, self.kit.s, self.now, found)
             out = np.zeros(64, np.int32)
             for need in np.flatnonzero(self.state.seat < 0).tolist():
                 some = out[: mending.followers(self.f, self.kit.s, need, out)].copy()
@@ -291,12 +341,12 @@ class Repair:
             rows = self._ahead()
             rooms = np.zeros((len(rows), self.state.room.shape[1]), np.int8)
             leads = np.zeros((len(rows), self.state.lead.shape[1]), np.int8)
-            mending.judge_series(self.f, self.kit.s, self.now, rows, rooms, leads)
+            judging.judge_series(self.f, self.kit.s, self.now, rows, rooms, leads)
             least = self.facts.unit[self.state.series[rows, S_UNIT], SIZE_MIN]
             bad = rooms.any(axis=1) | leads.any(axis=1) | (self.state.series[rows, S_SIZE] < least)
             for row in rows[bad].tolist():
                 self._dissolve(row)
-            if not bad.any() and not (found == mending.BROKEN).any():
+            if not bad.any() and not (found == judging.BROKEN).any():
                 break
         self._name_new()
 
@@ -311,8 +361,9 @@ class Repair:
         facts, names, state = self.facts, self.names, self.state
         after = look(facts, state, self.now)
         changed = moved(self.before, after, self.named_before, self.names_of)
+        changed[list(self.lost)] = True
         rows = told(facts, names, state, self.before, changed, self.named_before, self.names_of,
-                    self.causes, self.lead_causes)  # fmt: skip
+                    self.causes, self.lead_causes, self.lost)  # fmt: skip
         costs = count(facts, state)
         people = set(facts.need[np.flatnonzero(changed), 0].tolist())
         forced = set(facts.need[sorted(self.forced), 0].tolist()) if self.forced else set()
