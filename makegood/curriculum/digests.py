@@ -1,4 +1,4 @@
-"""Composing digests: what is new, due soon or overdue for each person, in plain language.
+"""Composing digests: what is new, due soon or overdue, or waits for one's decision, in plain language.
 
 Columns, not model objects: once a week this is everybody. People who have their message already are
 left out before anything is composed.
@@ -23,9 +23,11 @@ from django.utils.translation import ngettext
 from makegood.notices.acts import Draft, queue
 from makegood.notices.reads import known_keys
 from makegood.people.frames import among
+from makegood.people.models import Person
 from makegood.record.acts import Actor
 
 from .models import Requirement
+from .reads.decisions import Decision, decisions
 
 _TRACK = re.compile(r'"track":\s*"([^"]*)"')
 NEW_FOR = timedelta(days=7)
@@ -98,8 +100,9 @@ def words() -> Words:
 
 
 def weekly(today: date) -> Iterator[Draft]:
-    """A digest for everyone for whom something is new, due soon or overdue; one key a week."""
+    """A digest for everyone for whom something is new, due soon, overdue or to decide; one key a week."""
     year, week, _day = today.isocalendar()
+    to_decide = decisions(today)
     fresh = Q(status="asked", asked_from__gt=today - NEW_FOR, asked_from__lte=today)
     said = words()
     for key, asked in _by_person(
@@ -109,9 +112,25 @@ def weekly(today: date) -> Iterator[Draft]:
         subject = ngettext(
             "%(n)d thing is asked of you this week", "%(n)d things are asked of you this week", len(asked)
         ) % {"n": len(asked)}  # fmt: skip
+        waits = to_decide.pop(asked[0].person, [])
         yield Draft(
             person=asked[0].person, kind="digest", key=key, subject=subject,
-            text=_text(asked, said), because=[_line(row, said) for row in asked],
+            text=_text(asked, said, waits),
+            because=[*(_line(row, said) for row in asked), *(one.words for one in waits)],
+        )  # fmt: skip
+    # Of nobody here anything is asked. Who has this week's digest already is left out by its key.
+    given = Person.objects.in_bulk(to_decide)
+    for person, waits in to_decide.items():
+        subject = ngettext(
+            "%(n)d decision waits for you", "%(n)d decisions wait for you", len(waits)
+        ) % {"n": len(waits)}  # fmt: skip
+        text = "\n".join([
+            said.hello % {"name": given[person].preferred_name or given[person].given}, "",
+            *_to_decide(waits), said.end,
+        ])  # fmt: skip
+        yield Draft(
+            person=person, kind="digest", key=f"digest:{person}:{year}-{week:02d}",
+            subject=subject, text=text, because=[one.words for one in waits],
         )  # fmt: skip
 
 
@@ -162,8 +181,17 @@ def _line(row: Row, said: Words) -> str:
     return f"{row.title}: {said.state[row.status]}, {due} ({track})"
 
 
-def _text(rows: Sequence[Row], said: Words) -> str:
-    parts = [said.hello % {"name": rows[0].preferred or rows[0].given}, ""]
+def _to_decide(waits: Sequence[Decision]) -> list[str]:
+    """The lines of a message about what waits for its reader's decision; none where nothing does."""
+    base = settings.BASE_URL.rstrip("/")
+    lines = [_("Waits for you to decide:"), ""] if waits else []
+    for one in waits:
+        lines += [one.words, f"  {base}{one.url}", ""]
+    return lines
+
+
+def _text(rows: Sequence[Row], said: Words, waits: Sequence[Decision] = ()) -> str:
+    parts = [said.hello % {"name": rows[0].preferred or rows[0].given}, "", *_to_decide(waits)]
     for row in rows:
         parts.append(row.title)
         if row.due:

@@ -10,7 +10,9 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from makegood.curriculum.acts import proposals, publishing
+from makegood.curriculum.digests import queue_due
 from makegood.curriculum.models import Edition, Unit
+from makegood.curriculum.reads.decisions import decisions
 from makegood.curriculum.reads.drafts import (
     draft_of,
     exported,
@@ -18,6 +20,7 @@ from makegood.curriculum.reads.drafts import (
 )
 from makegood.curriculum.reads.writing import writers
 from makegood.engines import unitfile
+from makegood.notices.models import Message
 from makegood.people import acts as people_acts
 from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.record.acts import SYSTEM
@@ -52,6 +55,32 @@ def test_a_text_goes_from_hand_to_hand_to_the_office(cast: SimpleNamespace) -> N
         "curriculum.unit.submit",
         "curriculum.unit.approve",
     ]
+
+
+def test_the_weeks_digest_says_what_waits_for_whom_and_only_once(
+    cast: SimpleNamespace, queries: Any
+) -> None:
+    now = timezone.now()
+    revision = handed_in(cast)
+    assert [one for one in decisions(now.date()) if one != cast.bo.pk] == []
+    assert queue_due(now=now, by=SYSTEM)["waiting"] == 1
+    told = Message.objects.get()
+    assert told.person == cast.bo and told.kind == "digest"
+    assert told.subject == "1 decision waits for you"
+    assert "waits for your approval" in told.text and "/office/units/small/" in told.text
+    assert queue_due(now=now, by=SYSTEM) == {"waiting": 0, "withheld": 0}
+    publishing.reject(unit=cast.unit, revision=revision.pk, by=by(cast.bo), because="too long")
+    assert {*decisions(now.date())} == {cast.ada.pk}
+    draft(cast.unit, cast.ada, summary="Shorter.", counsel=True)
+    publishing.submit(unit=cast.unit, by=by(cast.ann))
+    newest = Unit.objects.get(pk=cast.unit.pk).latest_revision
+    publishing.approve(unit=cast.unit, revision=newest.pk, by=by(cast.bo))
+    assert {*decisions(now.date())} == {cast.cy.pk}
+    proposal = publishing.approve(unit=cast.unit, revision=newest.pk, by=by(cast.cy))
+    assert proposal is not None
+    proposals.show(proposal=proposal)
+    with queries(6):
+        assert {*decisions(now.date())} == {cast.di.pk}
 
 
 def test_counsel_is_asked_where_the_unit_says_so_and_is_another_person(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
@@ -14,7 +14,8 @@ from makegood.engines.unitfile.rules import IMAGE_NAME, marks
 from makegood.engines.words import Words
 
 Units = Mapping[str, Parsed]  # by id
-Fault = tuple[tuple[int, int], str, str, str]  # place, what, mend, code
+Place = tuple[int, int]  # line and column
+Fault = tuple[Place, str, str, str]  # place, what, mend, code
 
 
 def unit_faults(units: Mapping[str, Parsed], known: Known, today: date) -> list[Problem]:
@@ -53,18 +54,13 @@ def _works(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
     for mark in marks(parsed):
         if mark.found.kind == "citation" and mark.found.value not in cites:
             named.append((mark.found.value, (mark.line, mark.found.column)))
-    for work, place in named:
-        if work not in known.works:
-            mend = Words(
-                "add the work to the library, or correct its id{guess}",
-                guess=near(work, known.works),
-            )
-            yield (
-                place,
-                Words("the library has no work {work}", work=short(work)),
-                mend,
-                "unknown-work",
-            )
+    yield from _absent(
+        named,
+        known.works,
+        lambda work: Words("the library has no work {work}", work=work),
+        lambda guess: Words("add the work to the library, or correct its id{guess}", guess=guess),
+        "unknown-work",
+    )
 
 
 def _terms(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
@@ -76,35 +72,43 @@ def _terms(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
     for mark in marks(parsed):
         if mark.found.kind == "term":
             named.append((mark.found.value, (mark.line, mark.found.column)))
-    for term, place in named:
-        if term not in known.terms:
-            mend = Words(
-                "add the term to the glossary, or correct its id{guess}",
-                guess=near(term, known.terms),
-            )
-            yield (
-                place,
-                Words("the glossary has no term {term}", term=short(term)),
-                mend,
-                "unknown-term",
-            )
+    yield from _absent(
+        named,
+        known.terms,
+        lambda term: Words("the glossary has no term {term}", term=term),
+        lambda guess: Words("add the term to the glossary, or correct its id{guess}", guess=guess),
+        "unknown-term",
+    )
+
+
+def _absent(
+    named: Iterable[tuple[str, Place]],
+    there: frozenset[str],
+    what: Callable[[str], str],
+    mend: Callable[[str], str],
+    code: str,
+) -> Iterator[Fault]:
+    """A fault for each name that is not there, with the nearest one that is."""
+    for name, place in named:
+        if name not in there:
+            yield place, what(short(name)), mend(near(name, there)), code
 
 
 def _images(parsed: Parsed, _: Units, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None
-    for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True):
-        if not isinstance(block, Image) or known.images is None:
-            continue
-        if IMAGE_NAME.fullmatch(block.src) and block.src not in known.images:
-            mend = Words(
-                "put it into the images folder{guess}", guess=near(block.src, known.images)
-            )
-            yield (
-                (piece.line, 1),
-                Words("there is no picture {src}", src=short(block.src)),
-                mend,
-                "no-image",
-            )
+    if known.images is None:
+        return
+    yield from _absent(
+        (
+            (block.src, (piece.line, 1))
+            for block, piece in zip(parsed.doc.blocks, parsed.pieces, strict=True)
+            if isinstance(block, Image) and IMAGE_NAME.fullmatch(block.src)
+        ),
+        known.images,
+        lambda src: Words("there is no picture {src}", src=src),
+        lambda guess: Words("put it into the images folder{guess}", guess=guess),
+        "no-image",
+    )
 
 
 def _relations(parsed: Parsed, by_id: Units, known: Known) -> Iterator[Fault]:
