@@ -15,6 +15,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, P
 
 from . import latex
 from .record import Item, Parsed, date_of, date_text, finished, name_of
+from .words import words
 
 TYPES = {
     "article": "article-journal", "book": "book", "inbook": "chapter", "incollection": "chapter",
@@ -29,6 +30,7 @@ BACK = {csl: bib for bib, csl in reversed(TYPES.items())} | {
     "webpage": "online", "chapter": "incollection", "document": "misc", "legislation": "legislation",
 }  # fmt: skip
 _PLAIN = {"doi", "url", "isbn", "issn", "pmid", "howpublished"}  # no LaTeX in these
+_ESCAPED = re.compile(r"\{?\\([_&%#$~])\}?")  # Mendeley escapes in addresses too
 _KEY = re.compile(r"[^\w:.+/-]")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DEEPEST = 200  # braces within braces; nobody writes more, and parsers have limits
@@ -63,7 +65,8 @@ def parse(text: str) -> Iterator[Parsed]:
 
 
 def write(items: Iterable[Item]) -> Iterator[str]:
-    """Each item as an entry, its key the library's code."""
+    """Each item as an entry, its key the library's code, or first author and year."""
+    taken: set[str] = set()
     for item in items:
         kind = BACK.get(item.get("type", ""), "misc")
         inside = {"incollection": "booktitle", "inproceedings": "booktitle", "article": "journal"}.get(kind, "howpublished")  # fmt: skip
@@ -73,7 +76,9 @@ def write(items: Iterable[Item]) -> Iterator[str]:
             ("title", "{" + latex.encoded(item.get("title", "")) + "}"),
             ("author", _names(item.get("author", []))), ("editor", _names(item.get("editor", []))),
             (inside, latex.encoded(item.get("container-title", ""))), ("year", year),
-            ("month", month[0].lstrip("0") if month else ""), ("volume", latex.encoded(item.get("volume", ""))),
+            ("month", month[0].lstrip("0") if month else ""),
+            ("date", date_text(item) if len(month) > 1 else ""),
+            ("volume", latex.encoded(item.get("volume", ""))),
             ("number", latex.encoded(item.get("issue", ""))), ("edition", latex.encoded(item.get("edition", ""))),
             ("pages", latex.encoded(item.get("page", "")).replace("-", "--").replace("–", "--")),
             (publisher, latex.encoded(item.get("publisher", ""))),
@@ -83,9 +88,21 @@ def write(items: Iterable[Item]) -> Iterator[str]:
             ("keywords", latex.encoded(item.get("keyword", ""))),
             ("abstract", latex.encoded(item.get("abstract", ""))), ("note", latex.encoded(item.get("annote", ""))),
         ]  # fmt: skip
-        key = _KEY.sub("", str(item.get("id", ""))) or "work"
+        key = _key(item, year, taken)
         body = "".join(f",\n  {name} = {{{value}}}" for name, value in fields if value and value != "{}")  # fmt: skip
         yield f"@{kind}{{{key}{body}\n}}\n\n"
+
+
+def _key(item: Item, year: str, taken: set[str]) -> str:
+    person: Item = next(iter(item.get("author") or item.get("editor") or []), {})
+    named = "".join(words(str(person.get("family") or person.get("literal") or ""))[:2]) + year
+    key = base = _KEY.sub("", str(item.get("id", ""))) or _KEY.sub("", named) or "work"
+    number = 1
+    while key in taken:
+        number += 1
+        key = f"{base}-{number}"
+    taken.add(key)
+    return key
 
 
 def _made(number: int, line: int, entry: Any, problems: list[str]) -> Parsed:
@@ -97,7 +114,7 @@ def _made(number: int, line: int, entry: Any, problems: list[str]) -> Parsed:
     def first(*names: str) -> str:
         for name in names:
             if value := raw.get(name):
-                return value.strip("{} ") if name in _PLAIN else latex.decoded(value)
+                return _ESCAPED.sub(r"\1", value).strip("{} ") if name in _PLAIN else latex.decoded(value)  # fmt: skip
         return ""
 
     kind = str(entry.entry_type).lower()
@@ -117,7 +134,7 @@ def _made(number: int, line: int, entry: Any, problems: list[str]) -> Parsed:
         "publisher": first("publisher", "institution", "school", "organization"),
         "publisher-place": first("address", "location"), "language": first("language", "langid"),
         "DOI": first("doi"), "ISBN": first("isbn"), "ISSN": first("issn"), "PMID": first("pmid"),
-        "URL": first("url"), "keyword": first("keywords"), "abstract": first("abstract"),
+        "URL": first("url"), "keyword": ", ".join(filter(None, (one.strip() for one in re.split("[,;]", first("keywords"))))), "abstract": first("abstract"),
         "annote": first("note", "annote", "annotation"), "issued": (date_of(date) or date) if date else None,
     }  # fmt: skip
     if first("subtitle"):

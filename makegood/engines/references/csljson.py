@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .record import Item, Parsed, Unreadable, finished
+from .record import Item, Parsed, Unreadable, finished, with_extras
 
 ZOTERO = {
     "journalArticle": "article-journal", "book": "book", "bookSection": "chapter", "report": "report",
@@ -74,6 +74,8 @@ def _made(number: int, line: int, one: Any) -> Parsed:
         return Parsed(number, line, None, ["it is no item but a bare value"])
     problems: list[str] = []
     item = _zotero(one) if _kind(one) else dict(one)
+    if isinstance(item.get("note"), str):
+        item["note"] = with_extras(item, item["note"])
     _words_where_words_belong(item, problems)
     return Parsed(number, line, finished(item, problems), problems)
 
@@ -142,11 +144,8 @@ def _zotero(one: dict[str, Any]) -> Item:
     tags = data.get("tags") or []
     words = [t.get("tag") if isinstance(t, dict) else t for t in tags if isinstance(t, (dict, str))]
     item["keyword"] = ", ".join(str(word) for word in words if word)
-    extra = data.get("extra")
-    for line in str(extra).split("\n") if isinstance(extra, str) else []:
-        name, colon, value = line.partition(":")
-        if colon and name.strip() in {"PMID", "DOI"} and not item.get(name.strip()):
-            item[name.strip()] = value.strip()
+    if isinstance(data.get("extra"), str):
+        with_extras(item, data["extra"])
     return item
 
 

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from .record import Item, Parsed, date_of, date_text, finished, lines_of, name_of, plain
+from .record import LANGUAGES, Item, Parsed, date_of, date_text, finished, lines_of, name_of, plain
 
 MOST_SIGNS = 100_000  # of one field
 _TAG = re.compile(r"^([A-Z]{2,4}) *- ?(.*)$")
 _TYPES = {"Journal Article": "article-journal", "Book": "book", "Book Chapter": "chapter",
           "Preprint": "article", "Dataset": "dataset"}  # fmt: skip
 _BACK = {"book": "Book", "chapter": "Book Chapter"}
-_LANGUAGES = {"eng": "en", "spa": "es", "fre": "fr", "ger": "de", "por": "pt", "ita": "it"}
+_LANGUAGES = {two: three for three, two in reversed(LANGUAGES.items()) if len(three) == 3}
 
 
 def parse(text: str) -> Iterator[Parsed]:
@@ -41,7 +41,6 @@ def parse(text: str) -> Iterator[Parsed]:
 
 def write(items: Iterable[Item]) -> Iterator[str]:
     """Each item as a record."""
-    back = {two: three for three, two in _LANGUAGES.items()}
     for item in items:
         lines = [("PMID", item.get("PMID", "")), ("IS", item.get("ISSN", "")),
                  ("ISBN", item.get("ISBN", "")), ("VI", item.get("volume", "")),
@@ -58,7 +57,7 @@ def write(items: Iterable[Item]) -> Iterator[str]:
         lines += [("FED", ", ".join(p for p in (one.get("family"), one.get("given")) if p))
                   for one in item.get("editor", [])]  # fmt: skip
         language = item.get("language", "")
-        lines += [("LA", back.get(language, language)),
+        lines += [("LA", _LANGUAGES.get(language, language)),
                   ("PT", _BACK.get(item.get("type", ""), "Journal Article")),
                   ("JT", item.get("container-title", "")), ("PB", item.get("publisher", ""))]  # fmt: skip
         lines += [("OT", word) for word in str(item.get("keyword", "")).split(", ")]
@@ -83,7 +82,7 @@ def _made(number: int, line: int, tags: list[tuple[str, str]]) -> Parsed:
         "author": _authors(tags), "editor": [name_of(one) for one in every.get("FED", [])],
         "container-title": first("JT", "TA"), "volume": first("VI"), "issue": first("IP"),
         "page": first("PG"), "publisher": first("PB"), "abstract": first("AB"), "annote": first("GN"),
-        "issued": date_of(first("DP")) or first("DP"), "language": _LANGUAGES.get(language, language),
+        "issued": date_of(first("DP")) or first("DP"), "language": language,
         "DOI": next((one[:-5].strip() for one in ids if one.endswith("[doi]")), ""),
         "URL": next((one[:-5].strip() for one in ids if one.endswith("[url]")), ""),
         "PMID": first("PMID"), "ISSN": first("IS").split("(")[0],

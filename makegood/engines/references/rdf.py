@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from .csljson import NO_REFERENCES, ZOTERO
-from .record import Item, Parsed, Unreadable, date_of, date_text, finished
+from .record import Item, Parsed, Unreadable, date_of, date_text, finished, with_extras
 
 NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "z": "http://www.zotero.org/namespaces/export#",
@@ -120,6 +120,9 @@ def _item(node: xml.Element, kind: str, by_address: dict[str | None, xml.Element
     for part in node.findall("dcterms:isPartOf", NS):
         inner = by_address.get(part.get(_RESOURCE)) if part.get(_RESOURCE) else next(iter(part), None)  # fmt: skip
         if inner is not None:
+            if inner.tag.endswith("}Series"):
+                item["collection-title"] = _text(inner, "dc:title")
+                continue
             holders.append(inner)
             item["container-title"] = item.get("container-title") or _text(inner, "dc:title")
             item["volume"] = item["volume"] or _text(inner, "prism:volume")
@@ -133,13 +136,7 @@ def _item(node: xml.Element, kind: str, by_address: dict[str | None, xml.Element
             label, _, value = (one.text or "").strip().partition(" ")
             if label in {"DOI", "ISBN", "ISSN"}:
                 item.setdefault(label, value)
-    rest = []
-    for text in _text(node, "dc:description").split("\n"):
-        if text.startswith("PMID:"):
-            item["PMID"] = text[5:].strip()
-        elif text.strip():
-            rest.append(text.strip())
-    item["annote"] = " ".join(rest)
+    item["annote"] = with_extras(item, _text(node, "dc:description")).replace("\n", " ")
     return item
 
 

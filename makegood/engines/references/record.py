@@ -15,6 +15,9 @@ MOST_AT_ONCE = 64 * 1024 * 1024  # of those whose whole tree has to be in memory
 LONGEST = {"title": 500, "container-title": 300, "publisher": 300, "abstract": 20_000, "note": 20_000,
            "annote": 20_000, "page": 60, "volume": 40, "issue": 40, "language": 20, "URL": 500}  # fmt: skip
 MINUTES_A_PAGE = 3  # of a scholarly journal, read with attention
+# Languages as PubMed and older programs write them (ISO 639-2), and as CSL does (ISO 639-1).
+LANGUAGES = {"eng": "en", "spa": "es", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "por": "pt",
+             "ita": "it", "english": "en"}  # fmt: skip
 MOST_NAMES, MOST_KEYWORDS = 500, 200
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--.*?-->")
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.I | re.S)
@@ -111,6 +114,10 @@ def finished(item: Item, problems: list[str]) -> Item | None:
         keywords = ", ".join(str(one) for one in keywords if isinstance(one, (str, int)))
     if keywords := plain(str(keywords)):
         made["keyword"] = ", ".join(keywords.split(", ")[:MOST_KEYWORDS])
+    if "page" in made:
+        made["page"] = whole_range(made["page"])
+    if "language" in made:
+        made["language"] = LANGUAGES.get(made["language"].lower(), made["language"])
     _identifiers(item, made, problems)
     for name, most in LONGEST.items():
         if len(made.get(name, "")) > most:
@@ -177,6 +184,26 @@ def date_text(item: Item, sign: str = "-") -> str:
     """The item's date as 2020, 2020-08 or 2020-08-27."""
     parts = (item.get("issued") or {}).get("date-parts") or [[]]
     return sign.join(f"{n:02d}" if at else str(n) for at, n in enumerate(parts[0]))
+
+
+def whole_range(page: str) -> str:
+    """1212-5 as 1212-1215; other pages as they are."""
+    found = re.fullmatch(r"(\d{2,6})\s*[-–]+\s*(\d{1,5})", page)
+    if found is None or len(found[2]) >= len(found[1]):
+        return page
+    return f"{found[1]}-{found[1][: len(found[1]) - len(found[2])]}{found[2]}"
+
+
+def with_extras(item: Item, text: str) -> str:
+    """Identifiers that Zotero's users write into a note, one a line; returns what else stands there."""
+    rest = []
+    for line in text.split("\n"):
+        name, colon, value = (part.strip() for part in line.partition(":"))
+        if colon and name in {"PMID", "DOI", "ISBN", "ISSN"} and value:
+            item[name] = item.get(name) or value
+        elif line.strip() and name != "PMCID":
+            rest.append(line.strip())
+    return "\n".join(rest)
 
 
 def minutes_about(page: str) -> int | None:
@@ -269,6 +296,9 @@ def _identifiers(item: Item, made: Item, problems: list[str]) -> None:
         text = plain(str(given)) if isinstance(given, (str, int)) else ""
         if not text:
             continue
+        if name == "ISBN" and not ids.isbn(text) and (serial := ids.issn(text.split(" ")[0])):
+            made.setdefault("ISSN", serial)  # Mendeley writes a journal's number there too
+            continue
         found = read(text) or next((ok for one in re.split(r"[\s;,]+", text) if (ok := read(one))), None)  # fmt: skip
         if found:
             made[name] = found
@@ -276,7 +306,8 @@ def _identifiers(item: Item, made: Item, problems: list[str]) -> None:
             problems.append(f"{name} {text[:60]!r} is not a valid {name}; it was left out")
     address = item.get("URL")
     if isinstance(address, str) and address.strip():
-        good = ids.web_address(address)
+        # Mendeley writes several addresses into one field.
+        good = ids.web_address(address) or next(filter(None, map(ids.web_address, address.split())), None)  # fmt: skip
         if good:
             made["URL"] = good
         else:

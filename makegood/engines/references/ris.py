@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from .record import Item, Parsed, date_of, date_text, finished, lines_of, name_of, plain, shown_name
 
 _TAG = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$")
+_DAY = re.compile(r"\d{4}/\d\d?(?:/\d\d?)?$")
 TYPES = {
     "JOUR": "article-journal", "EJOUR": "article-journal", "MGZN": "article-magazine",
     "NEWS": "article-newspaper", "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "CHAP": "chapter",
@@ -124,9 +125,14 @@ def _made(number: int, line: int, tags: _Tags, problem: str = "") -> Parsed:
         if not item.get(name) and (value := tags.first(tag)):
             item[name] = value
     first, last = tags.first("SP"), tags.first("EP")
+    if item["type"] == "book" and first.isdigit() and not last:
+        first = ""  # EndNote writes the number of a book's pages there
     item["page"] = f"{first}-{last}" if first and last and "-" not in first else first or last
-    date = tags.first("DA", "PY", "Y1")
-    item["issued"] = date_of(date) or date_of(tags.first("PY", "Y1")) or date
+    date, year = tags.first("DA", "PY", "Y1"), tags.first("PY", "Y1")
+    # EndNote writes the month or day apart from the year.
+    item["issued"] = date_of(date) or date_of(f"{year} {date}" if year != date else year) or date
+    if _DAY.match(str(item.get("edition", ""))):
+        del item["edition"]  # the day of the edition ahead of print
     number_sign = tags.first("SN")
     digits = sum(sign.isdigit() for sign in number_sign.split("(")[0])
     item["ISSN" if 7 <= digits <= 8 else "ISBN"] = number_sign
