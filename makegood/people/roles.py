@@ -58,6 +58,7 @@ ROLES: dict[str, Role] = {
                     "waiver.give",
                     "champions.see",
                     "champions.coverage",
+                    "sessions.offer",
                 }
             ),
             scoped=True,
@@ -74,6 +75,7 @@ ROLES: dict[str, Role] = {
                     "responsibility.set",
                     "champions.see",
                     "champions.coverage",
+                    "sessions.offer",
                 }
             ),
             scoped=True,

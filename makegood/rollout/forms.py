@@ -1,9 +1,10 @@
 """Forms of the rollout: filters, reasons, offering by hand, plans, waves, facilitators, workshops."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from .reads.schedule import places, units_in_groups
 DAY = forms.DateInput(attrs={"type": "date"})
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 TEXT = forms.Textarea(attrs={"rows": 2})
+MOST_WEEKS_AHEAD = 260
 
 
 def _of(form: forms.Form, name: str) -> Any:
@@ -40,6 +42,39 @@ class CalendarForm(forms.Form):
         rooms = [(str(one.pk), one.name) for one in places()]
         _of(self, "unit").choices = [("", _("all units")), *units]
         _of(self, "place").choices = [("", _("everywhere")), *rooms, ("-1", _("by video"))]
+
+
+def leading_now() -> QuerySet[Facilitator]:
+    """Those who may lead today or later, by name."""
+    rows = Facilitator.objects.filter(Q(end=None) | Q(end__gt=timezone.localdate()))
+    return rows.select_related("person").order_by("person__family", "person__given", "outside_name")
+
+
+class RoomField(forms.ModelChoiceField):
+    """A room that is in use, told with its place and seats; none for a group by video."""
+
+    def __init__(self) -> None:
+        rooms = Room.objects.filter(closed_on=None).select_related("place")
+        super().__init__(rooms, label=_("Room"), required=False, to_field_name="code",
+                         empty_label=_("none: by video"))  # fmt: skip
+
+    def label_from_instance(self, room: Room) -> str:
+        return _("%(room)s, %(place)s (%(n)d seats)") % {
+            "room": room.name, "place": room.place.name, "n": room.capacity,
+        }  # fmt: skip
+
+
+class OrgField(forms.CharField):
+    """An org unit by its code; empty means everybody, where that is allowed."""
+
+    def clean(self, value: Any) -> OrgUnit | None:
+        code = super().clean(value).strip()
+        if not code:
+            return None
+        found = OrgUnit.objects.filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no org unit with this code."))
+        return found
 
 
 class Because(forms.Form):
@@ -74,44 +109,60 @@ class SwapForm(forms.Form):
 
 
 class OfferForm(Because):
-    """A group offered by hand."""
+    """A group offered by hand; it meets once, or several times with as many weeks between."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), to_field_name="code")
     modality = forms.ChoiceField(label=_("How"), choices=MODALITIES)
     day = forms.DateField(label=_("Day"), widget=DAY)
     clock = forms.TimeField(label=_("Begins at"), widget=CLOCK)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=600, initial=60)
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), required=False,
-                                  to_field_name="code")  # fmt: skip
+    times = forms.IntegerField(label=_("How often the group meets"), min_value=1, max_value=20,
+                               initial=1, required=False)  # fmt: skip
+    every = forms.IntegerField(label=_("Weeks from one meeting to the next"), min_value=1,
+                               max_value=26, initial=1, required=False)  # fmt: skip
+    room = RoomField()
     link = forms.URLField(label=_("Link for those by video"), required=False, assume_scheme="https")
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500, initial=12)
     leads = forms.ModelMultipleChoiceField(
         Facilitator.objects.none(), label=_("Who leads"), required=False
     )
-    closed_for = forms.CharField(
+    closed_for = OrgField(
         label=_("Only for the department"), required=False, max_length=120,
         help_text=_("The code of an org unit, such as surg or surg/trauma; empty: open to all."),
     )  # fmt: skip
     self_chosen = forms.BooleanField(label=_("People may take a seat themselves"), required=False,
                                      initial=True)  # fmt: skip
-    field_order = ("unit", "modality", "day", "clock", "minutes", "room", "link", "capacity",
-                   "leads", "closed_for", "self_chosen", "because")  # fmt: skip
+    field_order = ("unit", "modality", "day", "clock", "minutes", "times", "every", "room", "link",
+                   "capacity", "leads", "closed_for", "self_chosen", "because")  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _of(self, "unit").queryset = units_in_groups()
-        _of(self, "room").queryset = Room.objects.filter(closed_on=None).select_related("place")
-        people = Facilitator.objects.filter(end=None).select_related("person")
-        _of(self, "leads").queryset = people
+        _of(self, "leads").queryset = leading_now()
 
-    def clean_closed_for(self) -> OrgUnit | None:
-        code = self.cleaned_data["closed_for"].strip()
-        if not code:
-            return None
-        found = OrgUnit.objects.filter(code=code).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no org unit with this code."))
-        return found
+    def days(self) -> list[date]:
+        """The day of each meeting."""
+        given = self.cleaned_data
+        step = timedelta(weeks=given["every"] or 1)
+        return [given["day"] + n * step for n in range(given["times"] or 1)]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate() + timedelta(weeks=MOST_WEEKS_AHEAD):
+            raise forms.ValidationError(_("That is too far ahead."))
+        return day
+
+
+class OwnForm(OfferForm):
+    """A department's own group: as by the office, for one of the org units that the viewer leads."""
+
+    closed_for = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("For the people of"),
+                                        to_field_name="code")  # type: ignore[assignment]  # fmt: skip
+    field_order = ("closed_for", *(one for one in OfferForm.field_order if one != "closed_for"))
+
+    def __init__(self, *args: Any, orgs: QuerySet[OrgUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _of(self, "closed_for").queryset = orgs
 
 
 class MoveForm(Versioned):
@@ -120,13 +171,8 @@ class MoveForm(Versioned):
     day = forms.DateField(label=_("Day"), widget=DAY)
     clock = forms.TimeField(label=_("Begins at"), widget=CLOCK)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=600)
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), required=False,
-                                  to_field_name="code")  # fmt: skip
+    room = RoomField()
     field_order = ("day", "clock", "minutes", "room", "because")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _of(self, "room").queryset = Room.objects.filter(closed_on=None).select_related("place")
 
 
 class LeadsForm(Because):
@@ -139,7 +185,7 @@ class LeadsForm(Because):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _of(self, "leads").queryset = Facilitator.objects.filter(end=None).select_related("person")
+        _of(self, "leads").queryset = leading_now()
 
 
 class PlanForm(Because):

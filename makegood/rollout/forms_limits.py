@@ -14,7 +14,7 @@ from makegood.curriculum.models import Unit
 from makegood.people.models import OrgUnit, RoleFamily, Shift
 from makegood.people.reads import tree
 
-from .forms import CLOCK, DAY, TEXT, Because
+from .forms import CLOCK, DAY, TEXT, Because, OrgField
 from .models import Format, Place, ShiftCycle, ShiftSlot, Slot, Wave, WaveOrg
 from .models.grid import WEEKDAYS
 from .reads.schedule import units_in_groups
@@ -31,19 +31,6 @@ class Kept(Because):
         """What the row is to say, without reason and version."""
         return {name: value for name, value in self.cleaned_data.items()
                 if name not in ("because", "version", "code")}  # fmt: skip
-
-
-class OrgField(forms.CharField):
-    """An org unit by its code; empty means everybody, where that is allowed."""
-
-    def clean(self, value: Any) -> OrgUnit | None:
-        code = super().clean(value).strip()
-        if not code:
-            return None
-        found = OrgUnit.objects.filter(code=code).first()
-        if found is None:
-            raise ValidationError(_("There is no org unit with this code."))
-        return found
 
 
 class Through(forms.Form):

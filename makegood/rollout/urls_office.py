@@ -3,6 +3,7 @@
 from makegood.people.doors import door
 from makegood.people.rules import holds
 
+from .reads.owning import OFFERS, minds_group, minds_session
 from .views import capacity, office, plans
 
 _runs = holds("rollout.run")
@@ -13,9 +14,12 @@ urlpatterns = [
     door(_BASE + "capacity/", capacity.capacity, may=_runs, name="rollout-capacity"),
     door(_BASE + "news/", office.news_seen, may=_runs, name="rollout-news-seen"),
     door(_BASE + "offer/", office.offer, may=_runs, name="session-offer"),
-    door(_BASE + "groups/<slug:code>/cancel/", office.cancel, may=_runs, name="session-cancel"),
-    door(_BASE + "groups/<slug:code>/leads/", office.leads, may=_runs, name="session-leads"),
-    door(_BASE + "sessions/<int:pk>/move/", office.move, may=_runs, name="session-move"),
+    door("sessions/own/offer/", office.offer_own, may=holds(OFFERS), name="session-own"),
+    door(
+        _BASE + "groups/<slug:code>/cancel/", office.cancel, may=minds_group, name="session-cancel"
+    ),
+    door(_BASE + "groups/<slug:code>/leads/", office.leads, may=minds_group, name="session-leads"),
+    door(_BASE + "sessions/<int:pk>/move/", office.move, may=minds_session, name="session-move"),
     door(_BASE + "facilitators/", office.facilitators, may=_runs, name="facilitators"),
     door(_BASE + "facilitators/new/", office.facilitator_new, may=_runs, name="facilitator-new"),
     door(_BASE + "facilitators/<int:pk>/away/", office.away, may=_runs, name="facilitator-away"),

@@ -50,6 +50,7 @@ PAGES: list[Entry] = [
     Entry("rollout", "/office/rollout/", "office"),
     Entry("rollout-capacity", "/office/rollout/capacity/?weeks=16&more=1&fte=0.5", "office"),
     Entry("session-offer", "/office/rollout/offer/", "office"),
+    Entry("session-own", "/sessions/own/offer/", "lead"),
     Entry("plans", "/office/rollout/plans/", "office"),
     Entry("plan", PLAN, "office"),
     Entry("plan-moves", PLAN + "who/?change=new", "office"),

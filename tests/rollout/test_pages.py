@@ -10,7 +10,7 @@ from django.urls import reverse
 from makegood.people.acts import give_role
 from makegood.record.acts import SYSTEM
 from makegood.rollout.acts import seats, waiting, workshops
-from makegood.rollout.models import Seat, Waiting
+from makegood.rollout.models import Cohort, Seat, Waiting
 from tests.rollout.stage import ask, group, me, stage
 
 
@@ -144,3 +144,42 @@ def _counted(client: Any, paths: dict[str, int], most: Any) -> None:
         client.get(path)
         with most(limit):
             assert client.get(path).status_code == 200, path
+
+
+def test_a_lead_offers_a_closed_session_for_the_departments_own_people(
+    at: Any, sign_in: Any, hire: Any, institution: Any
+) -> None:
+    chair = hire("Carla Chair", org="surg", role="leader")
+    give_role(person=chair, role="lead", by=SYSTEM, because="test", scope=institution.units["surg"])
+    client = sign_in(chair)
+    assert reverse("session-own") in client.get(reverse("sessions")).content.decode()
+    given = {
+        "unit": at.unit.code, "closed_for": "surg", "modality": "in_person", "day": at.monday,
+        "clock": "11:00", "minutes": 60, "times": 2, "every": 2, "room": at.rooms[0].code,
+        "capacity": 8, "leads": [at.leads[0].pk], "self_chosen": "on", "because": "our own morning",
+    }  # fmt: skip
+    page = client.post(reverse("session-own"), {**given, "closed_for": "medi"})
+    assert page.status_code == 200 and not Cohort.objects.exists()  # not theirs to offer for
+    assert client.post(reverse("session-own"), given).status_code == 302
+    own = Cohort.objects.get()
+    days = [one.starts_at.date() for one in own.sessions.all()]
+    assert own.closed_for == institution.units["surg"] and (days[1] - days[0]).days == 14
+    here, there = hire("Sam Surgery", org="surg/burns"), hire("Mia Medicine", org="medi")
+    for person in (here, there):
+        ask(person, at.base)
+    assert seats.take_seat(person=here, cohort=own, by=me(here))
+    with pytest.raises(seats.NoSeat) as refused:
+        seats.take_seat(person=there, cohort=own, by=me(there))
+    assert refused.value.codes == ["closed"]
+    other = group(at, clock=time(14), leads=(1,), room=1)
+    for name, args in (("session-cancel", [other.code]), ("session-leads", [other.code]),
+                       ("session-move", [other.sessions.get().pk])):  # fmt: skip
+        assert client.get(reverse(name, args=args)).status_code == 403
+    page = client.get(reverse("session", args=[own.code])).content.decode()
+    assert reverse("session-cancel", args=[own.code]) in page
+    client.post(
+        reverse("session-cancel", args=[own.code]), {"version": own.version, "because": "flu"}
+    )
+    own.refresh_from_db()
+    assert own.state == "cancelled"
+    assert sign_in(here).get(reverse("session-own")).status_code == 403

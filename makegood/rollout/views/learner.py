@@ -20,6 +20,7 @@ from ..acts import news, seats, waiting
 from ..forms import CalendarForm, DeclineForm, SwapForm
 from ..models import Cohort, Seat, Swap, Waiting
 from ..reads import schedule
+from ..reads.owning import OFFERS, minds
 from ..rules import REASONS
 
 TELL_LATER = ("over", "cancelled", "left")  # nobody can do anything about these
@@ -43,7 +44,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         by_place.setdefault(row.place or _("By video"), []).append(row)
     keep = "&".join(f"{k}={v}" for k, v in wish.items() if k != "month")
     return render(request, "rollout/calendar.html", {
-        "form": form, "view": view, "rows": rows, "first": first, "keep": keep,
+        "form": form, "offers": request.viewer.may(OFFERS), "view": view,  # type: ignore[attr-defined]
+        "rows": rows, "first": first, "keep": keep,
         "weeks": schedule.month(first, rows, timezone.localdate()) if view == "month" else [],
         "by_place": sorted(by_place.items()), "previous": schedule.last_month(first),
         "following": schedule.next_month(first),
@@ -85,13 +87,14 @@ def choose(request: HttpRequest, unit: str) -> HttpResponse:
 
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """One group: when, where, who leads, and my seat in it."""
-    office = request.viewer.may("rollout.run")  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    office = viewer.may("rollout.run")
     found = schedule.group(code, _person(request), office=office)
     if found is None:
         raise Http404
     told = [one for one in found.reasons if one not in TELL_LATER]
     return render(request, "rollout/group.html", {
-        "group": found, "office": office, "why_not": [REASONS[one] for one in told],
+        "group": found, "office": office, "minds": minds(viewer, found.cohort), "why_not": [REASONS[one] for one in told],
         "may_wait": not found.reasons and found.cohort.free <= 0,
         "breadcrumbs": [(_("Home"), "/"), (_("Sessions"), "/sessions/"),
                         (found.cohort.unit.title, "")],

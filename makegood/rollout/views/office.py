@@ -21,6 +21,7 @@ from .. import forms
 from ..acts import cohorts, news, programme, workshops
 from ..models import Cohort, Facilitator, Provider, Session, Workshop
 from ..reads import office as reads
+from ..reads import owning
 from ..reads.plans import in_force, runs
 from ..rules import zone
 
@@ -75,30 +76,50 @@ def news_seen(request: HttpRequest) -> HttpResponse:
 
 def offer(request: HttpRequest) -> HttpResponse:
     """Offer a group by hand: for all, or a department's own."""
-    start = {"unit": request.GET.get("unit")}
-    form = forms.OfferForm(request.POST or None, initial=start)
     workshop = Workshop.objects.filter(pk=_whole(request.GET.get("workshop"))).first()
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            cohort = cohorts.offer_cohort(
-                unit=given["unit"], modality=given["modality"],
-                sessions=[cohorts.When(given["day"], given["clock"], given["minutes"],
-                                       given["room"], link=given["link"])],
-                capacity=given["capacity"], leads=list(given["leads"]), workshop=workshop,
-                closed_for=given["closed_for"], self_chosen=given["self_chosen"],
-                by=actor(request), because=given["because"],
-            )  # fmt: skip
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("The group is offered. People it fits can take a seat."))
-            return redirect("session", code=cohort.code)
-    return render(request, "rollout/office/form.html", {
+    form = forms.OfferForm(request.POST or None, initial={"unit": request.GET.get("unit")})
+    return _offered(request, form, workshop) or render(request, "rollout/office/form.html", {
         "form": form, "title": _("Offer a group"), "button": _("Offer it"), "back": "rollout",
         "lede": workshop.title if workshop else _("People whose shift, gate and ward it fits can take a seat."),
         "breadcrumbs": crumbs((_("Offer a group"), "")),
     })  # fmt: skip
+
+
+def offer_own(request: HttpRequest) -> HttpResponse:
+    """A lead or delegate offers a group for the department's own people."""
+    orgs = owning.orgs_of(request.viewer)  # type: ignore[attr-defined]
+    form = forms.OwnForm(request.POST or None, orgs=orgs,
+                         initial={"unit": request.GET.get("unit"), "closed_for": orgs.first()})  # fmt: skip
+    return _offered(request, form, None) or render(request, "rollout/office/form.html", {
+        "form": form, "title": _("A session for your own people"), "button": _("Offer it"),
+        "back": "sessions",
+        "lede": _("Closed: only people of your department can take a seat. The rules on shifts, "
+                  "cover and rooms hold as for any other."),
+        "breadcrumbs": [(_("Home"), "/"), (_("Sessions"), "/sessions/"), (_("For your own"), "")],
+    })  # fmt: skip
+
+
+def _offered(
+    request: HttpRequest, form: forms.OfferForm, workshop: Workshop | None
+) -> HttpResponse | None:
+    """Offer what the form says and go there; None where the form is to be shown."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    given = form.cleaned_data
+    try:
+        cohort = cohorts.offer_cohort(
+            unit=given["unit"], modality=given["modality"],
+            sessions=[cohorts.When(day, given["clock"], given["minutes"], given["room"],
+                                   link=given["link"]) for day in form.days()],
+            capacity=given["capacity"], leads=list(given["leads"]), workshop=workshop,
+            closed_for=given["closed_for"], self_chosen=given["self_chosen"],
+            by=actor(request), because=given["because"],
+        )  # fmt: skip
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None
+    messages.success(request, _("The group is offered. People it fits can take a seat."))
+    return redirect("session", code=cohort.code)
 
 
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
@@ -125,7 +146,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         "lede": _("%(n)d people have a seat. Each is told why, and offered the soonest seat that "
                   "fits them, or comes first when one is free.") % {"n": cohort.taken},
         "grave": True, "to": code,
-        "breadcrumbs": crumbs((cohort.unit.title, f"/sessions/{code}/"), (_("Cancel"), "")),
+        "breadcrumbs": _below(cohort, _("Cancel")),
     })  # fmt: skip
 
 
@@ -160,7 +181,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rollout/office/form.html", {
         "form": form, "title": _("Another time or room"), "button": _("Move it and tell everyone"),
         "lede": session.cohort.unit.title, "to": code,
-        "breadcrumbs": crumbs((session.cohort.unit.title, f"/sessions/{code}/"), (_("Move"), "")),
+        "breadcrumbs": _below(session.cohort, _("Move")),
     })  # fmt: skip
 
 
@@ -183,7 +204,7 @@ def leads(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "rollout/office/form.html", {
         "form": form, "title": _("Who leads"), "button": _("Change it"), "to": code,
         "lede": cohort.unit.title,
-        "breadcrumbs": crumbs((cohort.unit.title, f"/sessions/{code}/"), (_("Who leads"), "")),
+        "breadcrumbs": _below(cohort, _("Who leads")),
     })  # fmt: skip
 
 
@@ -307,6 +328,11 @@ def workshop(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": list(found.outcomes.select_related("said_by", "owner")),
         "breadcrumbs": crumbs((_("Workshops"), "/office/rollout/workshops/"), (found.title, "")),
     })  # fmt: skip
+
+
+def _below(cohort: Cohort, title: str) -> list[Crumb]:
+    return [(_("Home"), "/"), (_("Sessions"), "/sessions/"),
+            (cohort.unit.title, f"/sessions/{cohort.code}/"), (title, "")]  # fmt: skip
 
 
 def _cohort(code: str) -> Cohort:
