@@ -212,8 +212,11 @@ def _mixing(f, x, m):  # type: ignore[no-untyped-def]
 
 
 @part
-def open_one(f, s, x, u, anchor, noise):  # type: ignore[no-untyped-def]
-    """Open the best of some candidates around an anchor and seat the pool's best in it: row or -1."""
+def open_one(f, s, x, u, anchor, noise, sure):  # type: ignore[no-untyped-def]
+    """Open the best of some candidates around an anchor and seat the pool's best in it: row or -1.
+
+    sure: the anchor is seated first, even if others would be cheaper.
+    """
     p = f.need[anchor, PERSON]
     pattern = f.person[p, PATTERN]
     first, last = f.need[anchor, FIRST], f.need[anchor, LAST]
@@ -242,6 +245,8 @@ def open_one(f, s, x, u, anchor, noise):  # type: ignore[no-untyped-def]
         r = try_open(f, s, x, u, x.kind[c, 1], x.kind[c, 0], x.weeks, c, x.kind[c, 2])
         if r >= 0:
             _judge(f, s, x, c, u)
+            if sure and can_join(f, s, anchor, r):
+                seat(f, s, anchor, r)
             _fill(f, s, x, r, min(x.kind[c, 2], s.series[r, S_LIMIT]))
             if s.series[r, S_SIZE] < f.unit[u, SIZE_MIN]:
                 rollback(f, s, before)
@@ -261,8 +266,9 @@ def _fill(f, s, x, r, most):  # type: ignore[no-untyped-def]
     for i in range(x.size[2]):
         if s.series[r, S_SIZE] >= most:
             break
-        if can_join(f, s, x.order[i], r):
-            seat(f, s, x.order[i], r)
+        need = x.order[i]
+        if s.seat[need] < 0 and can_join(f, s, need, r):
+            seat(f, s, need, r)
 
 
 @part
@@ -330,5 +336,5 @@ def settle(f, s, x, u, tries, noise):  # type: ignore[no-untyped-def]
     failures = 0
     while failures < tries and x.size[0] >= f.unit[u, SIZE_MIN]:
         anchor = x.pool[draw(x) % x.size[0]]
-        if open_one(f, s, x, u, anchor, noise) < 0:
+        if open_one(f, s, x, u, anchor, noise, False) < 0:
             failures += 1

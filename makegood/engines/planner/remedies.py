@@ -30,7 +30,7 @@ from makegood.engines.planner.facts import (
     Names,
 )
 from makegood.engines.planner.kit import Kit
-from makegood.engines.planner.ruin import place_all
+from makegood.engines.planner.placing import place_all
 from makegood.engines.planner.state import State, copy_state
 from makegood.engines.words import Words
 
@@ -109,7 +109,7 @@ def _seated(facts: Facts, state: State, needs: np.ndarray, seed: int) -> int:
     kit = Kit(facts, seed, copy_state(state))
     for _ in range(PASSES):
         kit.look_again()
-        if not place_all(kit.f, kit.s, kit.x, needs, 0.5):
+        if not place_all(kit.f, kit.s, kit.x, needs, 0.5, 0.0):
             break
     return int((kit.state.seat >= 0).sum())
 

@@ -19,9 +19,9 @@ from makegood.engines.planner.explain import reasons
 from makegood.engines.planner.facts import LEADS, MEETINGS, SIZE_MIN, UNIT, encode
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.packed import Pack
+from makegood.engines.planner.placing import place_all
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
-from makegood.engines.planner.ruin import place_all
 from makegood.engines.planner.state import S_SIZE, S_SLOT, S_UNIT, copy_state, overwrite
 from makegood.engines.planner.windows import chain_order
 from makegood.engines.planner.written import to_plan
@@ -276,7 +276,7 @@ class Repair:
                 causes = dict(self.causes)
                 self._free_followers(left)
                 self._look_again()
-                place_all(self.kit.f, self.kit.s, self.kit.x, left, 0.5)
+                place_all(self.kit.f, self.kit.s, self.kit.x, left, 0.5, 0.0)
                 if int((self.state.seat >= 0).sum()) <= seated:
                     overwrite(self.state, before)
                     self.causes = causes

@@ -7,7 +7,8 @@ import numpy as np
 
 from makegood.engines.planner.clock import Clock, Stage, Tell
 from makegood.engines.planner.kit import Kit
-from makegood.engines.planner.ruin import place_all, rounds
+from makegood.engines.planner.placing import place_all
+from makegood.engines.planner.ruin import rounds
 from makegood.engines.planner.state import FREE, copy_state, overwrite
 
 HEAT = 2.5  # at the beginning, in units of the objective
@@ -17,6 +18,8 @@ STEPS_A_NEED = 25  # ruins for each need, when the number of steps is fixed
 LEAST_STEPS = 3000
 ENOUGH_STEPS_A_NEED = 1500  # after so many, time or not, a small problem is done
 NOISE = 0.5
+SWAPS = 12  # tries to seat the last few by unseating somebody else
+SWAP_HEAT = 8.0
 ENOUGH = 40  # ruins of each series for which the full heat is right
 KEEP_EVERY = 500  # ruins between two copies of the best plan
 
@@ -94,10 +97,15 @@ def _calm(kit: Kit, steps: int, done: float) -> float:
 
 
 def _place(kit: Kit, most: int) -> bool:
-    """Try to seat some of those who have no seat; whether somebody got one, or nobody needs one."""
+    """Try to seat some of those who have no seat; whether fewer are without one, or nobody was."""
     lost = np.flatnonzero(kit.state.seat < 0).astype(np.int32)
     if not len(lost):
         return True
     kit.look_again()
     at = int(kit.scratch.seed[0] % np.uint64(len(lost)))
-    return bool(place_all(kit.f, kit.s, kit.x, np.roll(lost, -at)[:most], NOISE))
+    needs = np.roll(lost, -at)[:most]
+    place_all(kit.f, kit.s, kit.x, needs, NOISE, 0.0)
+    for _ in range(SWAPS // len(lost)):  # the last few: who has no seat changes from try to try
+        needs = np.flatnonzero(kit.state.seat < 0).astype(np.int32)
+        place_all(kit.f, kit.s, kit.x, needs[:most], NOISE, SWAP_HEAT)
+    return int(np.count_nonzero(kit.state.seat < 0)) < len(lost)
