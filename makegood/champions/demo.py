@@ -7,7 +7,7 @@ much time was given and what was practised is made here, and is invented.
 import json
 import random
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,70 +15,51 @@ from django.db import transaction
 
 from makegood.curriculum.acts.lived import complete_many
 from makegood.curriculum.models import Edition, Unit
-from makegood.people.models import Grant, OrgUnit, Person
+from makegood.engines.partnership import read_programme
+from makegood.people.models import OrgUnit, Person
 from makegood.people.reads import tree
-from makegood.record.acts import SYSTEM, Actor
 
-from .acts import circle, missing, partnerships, positions, terms
+from .acts import partnerships, positions
 from .acts.daily import mind
 from .acts.hours import load_hours
-from .acts.ladder import load_practice, recognise
-from .models import Hours, Partnership, Position, Practice, Term
+from .acts.ladder import load_practice
+from .demo_life import BECAUSE, BY, SERVING, apply_for, appoint_to, holder, life, turns
+from .models import Hours, Partnership, Practice, Term
 from .reads.ladder import FACILITATED, STEPS, step_units
 from .reads.model_text import model_text
 from .reads.programme import programme
 from .reads.terms import months_after
 
-BY = Actor("feed", None, "the demo institution")
-BECAUSE = "the demo institution"
 # Everything else in content/champions/wants.json has an active partnership.
 STATES = {
     "adm": "invited", "stud": "invited", "it": "in talks", "path": "in talks", "gene": "signed",
     "opht": "paused", "nsur": "ended",
 }  # fmt: skip
-SERVING = ("nurse-app", "faculty-clinician", "clinical-staff", "admin-staff", "faculty-educator",
-           "faculty-researcher", "research-staff", "facilities", "frontdesk", "it-data")  # fmt: skip
 PEOPLE_PER_POSITION = 420
-STATEMENT = (
-    "I have worked here for some years and people bring me questions that nobody owns. I would like "
-    "to have the hours to take one rule and see it through, and to learn to hold a difficult hour."
-)
-HANDOVER = (
-    "Call the night charge nurse before you plan anything: she knows which hours are possible. The "
-    "rule for the case list is written and tried on two teams; the third has not begun. What did "
-    "not work: sessions at noon. What did: half an hour at the overlap, twice."
-)
-NOTES = (
-    ("Half an hour, twice", "Where nobody can leave for an hour, two halves at the overlap of shifts have worked for us. The second half needs a written reminder of where we stopped."),
-    ("An opening that helps", "I now read the right to pass aloud and then pass myself on the first question. It takes ten seconds and it changes the hour."),
-    ("What I would not do again", "I planned three sessions in one week. The time was promised, but the preparation was not in it. Two in a fortnight is right for 0.2."),
-)  # fmt: skip
 
 
 @transaction.atomic
 def load(*, content: Path, seed: int, today: date) -> int:
     """Make everything; returns how many people serve."""
     wants: dict[str, str] = json.loads((content / "champions" / "wants.json").read_text("utf-8"))
+    numbers, _faults = read_programme((content / "champions" / "programme.yaml").read_text("utf-8"))
+    if numbers is not None:
+        partnerships.load_programme(found=numbers, by=BY)
     dice = random.Random(seed)
     now = tree(today)
     units = {unit.code: unit for unit in now.unit.values()}
-    liaison = _holder("office", None)
+    liaison = holder("office", None)
     if liaison is None:
         return 0
     for code in sorted(wants):
         if code in units:
             _partnership(dice, units[code], now.below(units[code].pk), wants[code], liaison, today)
+    turns(today)
     _ladder(dice, today)
     _hours(dice, today)
-    _life(today, liaison)
+    life(today, liaison)
     mind(on=today, by=BY)
     return Term.objects.filter(start__lte=today, end__gt=today).count()
-
-
-def _holder(role: str, org: OrgUnit | None) -> Person | None:
-    found = Grant.objects.filter(role=role, scope=org).select_related("person").order_by("pk")
-    first = found.first()
-    return first.person if first else None
 
 
 def _partnership(
@@ -86,7 +67,7 @@ def _partnership(
 ) -> None:
     here = Person.objects.filter(appointments__org__in=below, appointments__end=None, leaves=None)
     leaders = list(here.filter(appointments__role_family="leader").order_by("code").distinct()[:4])
-    chair = _holder("lead", org)
+    chair = holder("lead", org)
     signing = [one for one in [chair, *leaders] if one is not None]
     signing = list(dict.fromkeys(signing))
     if len(signing) < 2:
@@ -95,6 +76,8 @@ def _partnership(
         return
     state = STATES.get(org.code, "active")
     months = dice.randint(4, 20)
+    if org.code == "surg":
+        months = max(months, 16)  # the cast's champion has served long enough to lead
     start = months_after(today.replace(day=1), -months)
     if state == "signed":
         start = months_after(today.replace(day=1), 1)
@@ -160,7 +143,7 @@ def _agreement(one: Partnership, start: date, posts: int, today: date) -> None:
 def _posts(
     dice: random.Random, one: Partnership, below: list[int], posts: int, start: date, today: date
 ) -> None:
-    known = _holder("champion", one.org)
+    known = holder("champion", one.org)
     candidates = list(
         Person.objects.filter(
             appointments__org__in=below, appointments__role_family__in=SERVING, leaves=None,
@@ -187,7 +170,7 @@ def _posts(
             opened_on=start, closes_on=None, by=BY, because="promised in the agreement",
         )  # fmt: skip
         begin = start + timedelta(days=dice.choice((0, 15, 45)))
-        _appoint(one, post, person, min(begin, today))
+        appoint_to(one, post, person, min(begin, today))
     spare = [person for person in chosen[posts:] if person != known]
     if one.org.code in {"surg", "medi", "pedi"} and spare:
         post = positions.open_position(
@@ -196,27 +179,7 @@ def _posts(
             duties="Nights and weekends: half an hour at the overlap of shifts.",
             opened_on=today - timedelta(days=10), closes_on=today + timedelta(days=25),
         )  # fmt: skip
-        _apply(one, post, spare[0])
-
-
-def _apply(one: Partnership, post: Position, person: Person) -> positions.Application:
-    made = positions.apply(
-        position=post, person=person, statement=STATEMENT, supervisor=one.supervisor, consent=True,
-        by=BY,
-    )  # fmt: skip
-    positions.answer_application(
-        application=made, version=made.version, agrees=True, words="We will cover the half day.",
-        by=BY,
-    )  # fmt: skip
-    return made
-
-
-def _appoint(one: Partnership, post: Position, person: Person, start: date) -> None:
-    made = _apply(one, post, person)
-    terms.appoint(
-        application=made, version=made.version, start=start, by=BY,
-        because="agreed by sponsor and office",
-    )  # fmt: skip
+        apply_for(one, post, spare[0])
 
 
 def _ladder(dice: random.Random, today: date) -> None:
@@ -286,48 +249,3 @@ def _hours(dice: random.Random, today: date) -> None:
                 rows.append(Hours(person_id=term.person_id, kind="added", on=on, minutes=minutes,
                                   source=f"demo:{term.pk}:{week}", what="Talks with the divisions"))  # fmt: skip
     load_hours(rows=rows, by=BY, because=BECAUSE)
-
-
-def _life(today: date, liaison: Person) -> None:
-    """Reports of missing time in each state, the circle's meetings and notes, what was recognised."""
-    surgery = OrgUnit.objects.filter(code="surg").first()
-    known = _holder("champion", surgery) if surgery else None
-    serving = list(
-        Term.objects.filter(start__lt=today - timedelta(days=60), end__gt=today)
-        .select_related("person", "position__partnership__sponsor")
-        .order_by("position__org__code", "pk")
-    )
-    mine = [term for term in serving if known is not None and term.person_id == known.pk]
-    others = [term for term in serving if term not in mine]
-    for term in mine[:1]:
-        since = max(term.start, today - timedelta(days=140))
-        report = missing.report_missing(
-            term=term, period_start=since, period_end=since + timedelta(days=27),
-            words="The half day went to cover for leave, four weeks out of four.", by=BY,
-            on=since + timedelta(days=30),
-        )  # fmt: skip
-        missing.answer_missing(
-            report=report, version=report.version, by=BY, on=since + timedelta(days=36),
-            answer="Two sessions a month are covered by the float pool from now on.",
-        )  # fmt: skip
-        term.refresh_from_db()
-        terms.hand_over(term=term, version=term.version, words=HANDOVER, by=BY)
-    for term, back in zip(others[-2:], (5, 20), strict=False):
-        missing.report_missing(
-            term=term, period_start=today - timedelta(days=back + 35),
-            period_end=today - timedelta(days=back + 7), words="", by=BY,
-            on=today - timedelta(days=back),
-        )  # fmt: skip
-    for days, hour in ((-12, 12), (16, 12), (44, 19)):
-        circle.call_meeting(
-            on=max(today, today + timedelta(days=days)), at=time(hour, 0), minutes=60,
-            place="Seminar room 2, and by video", agenda="One thing that worked, one that did not.",
-            by=Actor("feed", liaison.pk, liaison.name),
-        )  # fmt: skip
-    for (title, text), term in zip(NOTES, serving, strict=False):
-        circle.share_note(author=term.person, title=title, text=text, by=BY)
-    for term in others[:1]:
-        recognise(
-            person=term.person, role="lead", start=term.start, by=SYSTEM, because=BECAUSE,
-            evidence="Led a course on facilitation elsewhere for three years; letter seen.",
-        )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils import timezone
 from makegood.champions import slots
 from makegood.champions.acts import add_hours, drop_hours, give_hours, plan_hours
 from makegood.champions.models import Hours
-from makegood.champions.reads import positions, programme, qualifications, totals
+from makegood.champions.reads import positions, qualifications, totals
 from makegood.record.acts import SYSTEM
 from makegood.record.models import Entry
 from tests.champions.cast import actor, serving
@@ -29,13 +29,13 @@ def test_told_twice_is_one_row_and_one_entry(hire: Any, institution: Any) -> Non
     assert Hours.objects.count() == 1 and Entry.objects.count() == before
     plan_hours(**{**told, "minutes": 60})
     give_hours(**told)
-    found = totals([who.nurse.pk], today, today + timedelta(days=7), programme(today))
+    found = totals([who.nurse.pk], today, today + timedelta(days=7))
     mine = found[who.nurse.pk]
     assert (mine.planned, mine.given, mine.used) == (120, 150, 150)
     assert mine.promised == 8 * 60  # 0.2 FTE: two half days of four hours in a week
     assert drop_hours(source="session:12", by=SYSTEM, because="called off") == 1
     assert drop_hours(source="session:12", by=SYSTEM, because="called off") == 0
-    assert totals([who.nurse.pk], today, today + timedelta(days=7), programme(today))[
+    assert totals([who.nurse.pk], today, today + timedelta(days=7))[
         who.nurse.pk
     ].planned == 0  # fmt: skip
 

@@ -36,10 +36,11 @@ MAY: dict[str, set[str]] = {
     "champions-office": OFFICE, "champions-programme": OFFICE, "ladder-desk": OFFICE,
     "recognise": OFFICE, "practice-answer confirm": OFFICE, "letters": OFFICE, "letter": OFFICE,
     "partnerships": OFFICE, "partnership-invite": OFFICE, "my-partnerships": SEES,
-    "partnership": PARTNERS, "agreement-write": OFFICE, "agreement": PARTNERS,
+    "partnership": PARTNERS, "partnership-of": PARTNERS, "agreement-write": OFFICE, "agreement": PARTNERS,
     "agreement-sign": {"sponsor", "supervisor"},
     "position-open": LEADS, "partnership-act pause": LEADS, "partnership-act end": LEADS,
     "partnership-act review": LEADS, "partnership-act talks": LEADS, "partnership-act resume": LEADS,
+    "partnership-act keep-on": LEADS,
     "partnership-act change": OFFICE,
     "position": PARTNERS, "position-act change": LEADS, "position-act close": LEADS,
     "term": TERM, "term-act renew": LEADS, "term-act end": LEADS, "pack": TERM, "pack-pdf": TERM,
@@ -47,6 +48,7 @@ MAY: dict[str, set[str]] = {
     "missing-act refuse": {"champion"}, "missing-act withdraw": {"champion"},
     "missing-act settle": OFFICE,
     "champion": SERVING, "champion-time": SERVING, "no-time": SERVING,
+    "time-take-back": SERVING,
     "champion-available": SERVING, "hand-over": SERVING, "champion-practice": SERVING,
     "circle": SERVING, "circle-meeting": SERVING | OFFICE, "circle-off": OFFICE,
     "circle-take-back": SERVING,
@@ -56,7 +58,7 @@ MAY: dict[str, set[str]] = {
     "application-act decline": LEADS,
 }  # fmt: skip
 POSTED = {"practice-answer confirm", "agreement-sign", "missing-act accept", "missing-act withdraw",
-          "circle-off", "circle-take-back", "application-act withdraw"}  # fmt: skip
+          "circle-off", "circle-take-back", "time-take-back", "application-act withdraw"}  # fmt: skip
 
 
 def everybody(hire: Any, institution: Any) -> SimpleNamespace:
@@ -83,7 +85,7 @@ def everybody(hire: Any, institution: Any) -> SimpleNamespace:
     )  # fmt: skip
     report = missing.report_missing(term=term, period_start=today, period_end=today,
                                     words="A private word.", by=actor(who.nurse))  # fmt: skip
-    add_hours(
+    added = add_hours(
         person=who.nurse, on=today, minutes=30, what="Secret line of mine", by=actor(who.nurse)
     )
     note = circle.share_note(author=who.nurse, title="Among us", text="Words of the circle.",
@@ -98,7 +100,8 @@ def everybody(hire: Any, institution: Any) -> SimpleNamespace:
         cast=cast, term=term,
         numbers={"partnership": one, "agreement": one, "term": term.pk, "pack": term.pk,
                  "missing": report.pk, "application": application.pk, "position": post.pk,
-                 "circle-off": meeting.pk, "circle-take-back": note.pk, "practice": practice.pk},
+                 "circle-off": meeting.pk, "circle-take-back": note.pk, "practice": practice.pk,
+                 "time-take-back": added.pk},
     )  # fmt: skip
 
 
@@ -112,6 +115,8 @@ def address(name: str, numbers: dict[str, int]) -> str:
     rest: dict[str, Any] = {}
     if base in {"agreement", "agreement-sign"}:
         rest["number"] = 1
+    if base == "partnership-of":
+        rest["code"] = "surg"
     if base == "letter":
         rest["year"] = timezone.localdate().year
     if what:

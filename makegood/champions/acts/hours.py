@@ -81,6 +81,19 @@ def add_hours(
 
 
 @transaction.atomic
+def take_back_hours(*, row: Hours, by: Actor) -> None:
+    """The champion takes back a line that they added; it counts no more, and the words go."""
+    if row.kind != "added" or by.kind != "person" or by.id != row.person_id:
+        raise ValidationError(_("Only the champion takes back what they added."))
+    if row.dropped_on is not None:
+        return
+    row.dropped_on, row.what = timezone.localdate(), ""
+    row.save(update_fields=["dropped_on", "what"])
+    write(by=by, act="champions.hours.added.drop", subject=("hours", row.source),
+          person=row.person_id, because=_("taken back by the champion"), before=_told(row))  # fmt: skip
+
+
+@transaction.atomic
 def load_hours(*, rows: Sequence[Hours], by: Actor, because: str) -> int:
     """Take in many hours from an earlier system at once; keys that exist are left alone."""
     known = set(Hours.objects.values_list("person_id", "kind", "source"))

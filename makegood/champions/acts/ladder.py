@@ -36,6 +36,8 @@ def record_practice(
         person=person, source=source[:120], role=role,
         defaults={"unit": unit, "modality": modality, "on": on},
     )  # fmt: skip
+    if made.refused_on is not None:
+        raise ValidationError(_("This session could not be confirmed. If that was an error, ask the office."))  # fmt: skip
     if fresh:
         write(by=by, act="champions.practice.record", subject=("practice", made.pk),
               person=person.pk, because=because,
@@ -53,7 +55,7 @@ def confirm_practice(*, practice: Practice, by: Actor, because: str) -> None:
     if practice.confirmed_on is not None:
         return
     if practice.refused_on is not None:
-        raise ValidationError(_("This was not confirmed; record it again if that was an error."))
+        raise ValidationError(_("It was said that this cannot be confirmed; accept it as experience instead if that was an error."))  # fmt: skip
     practice.confirmed_on = timezone.localdate()
     practice.confirmed_by_id = by.id if by.kind == "person" else None
     practice.save(update_fields=["confirmed_on", "confirmed_by"])

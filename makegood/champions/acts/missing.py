@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from makegood.people.acts.facts import ChangedMeanwhile
@@ -53,7 +54,7 @@ def report_missing(
         tell(person=person, key=f"missing:{made.pk}:{person}",
              subject=_("No protected time was given: %(org)s") % {"org": term.position.org.name},
              lines=[_("A champion reports that the agreed time was not given. An answer is due by %(day)s.")
-                    % {"day": made.due}],
+                    % {"day": date_format(made.due)}],
              path=f"/champions/missing-time/{made.pk}/", by=by)  # fmt: skip
     return made
 

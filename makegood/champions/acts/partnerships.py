@@ -10,15 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from makegood.engines.partnership import from_values
+from makegood.engines.partnership import ProgrammeFile, from_values, in_force
 from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.people.models import OrgUnit, Person
 from makegood.record.acts import Actor, write
 
 from ..models import Agreement, Partnership, Pause, ProgrammeEdition, Review, Signature
-from ..reads.facts import derived
+from ..reads.facts import agreement_facts, derived
 from .messages import tell
 from .seats import keep_seats
 
@@ -38,7 +39,8 @@ def invite(
     on = on or timezone.localdate()
     if sponsor.pk == supervisor.pk:
         raise ValidationError(_("Two different people sign: the sponsor, and the chief or supervisor."))  # fmt: skip
-    open_now = Partnership.objects.select_for_update().filter(org=org).exclude(state="ended")
+    OrgUnit.objects.select_for_update().get(pk=org.pk)  # two invitations at once: one waits
+    open_now = Partnership.objects.filter(org=org).exclude(state="ended")
     if open_now.exists():
         raise ValidationError(_("%(org)s has a partnership already.") % {"org": org.name})
     made = Partnership.objects.create(
@@ -100,6 +102,8 @@ def write_agreement(
         raise ValidationError(_("Write the agreement's text."))
     if end <= start:
         raise ValidationError(_("The end must come after the start."))
+    if end <= timezone.localdate() and by.kind != "feed":  # a feed tells what was agreed before
+        raise ValidationError(_("This period is over; an agreement is for time that comes."))
     if not start <= review_on <= end:
         raise ValidationError(_("The review must lie between the start and the end."))
     if not 1 <= positions <= 50 or not Decimal(0) < fte <= positions:
@@ -152,6 +156,8 @@ def sign(
     newest = partnership.agreements.aggregate(n=Max("number"))["n"]
     if agreement.number != newest:
         raise ValidationError(_("A newer edition has replaced this one; read and sign that."))
+    if agreement.signatures.filter(person=person).exclude(capacity=capacity).exists():
+        raise ValidationError(_("You have signed this edition for the other side; somebody else signs here, or a new edition is written."))  # fmt: skip
     made, fresh = Signature.objects.get_or_create(
         agreement=agreement, capacity=capacity,
         defaults={"person": person, "on": on, "text_hash": agreement.text_hash},
@@ -177,6 +183,11 @@ def pause(*, partnership: Partnership, version: int, start: date, by: Actor, bec
     """Let an active partnership rest; protected time and positions stay as they are."""
     if partnership.state != "active":
         raise ValidationError(_("Only an active partnership can be paused."))
+    if partnership.pauses.filter(end=None).exists():
+        raise ValidationError(_("A pause is set already; take it back first."))
+    holds = in_force(agreement_facts(partnership.agreements.all()), timezone.localdate())
+    if holds is not None and not holds.start <= start < holds.end:
+        raise ValidationError(_("The pause must begin within the agreement that is in force."))
     _change(partnership, version)
     made = Pause.objects.create(partnership=partnership, start=start, reason=_because(because))
     _wrote(partnership, "pause", by, because, {"from": start})
@@ -185,7 +196,7 @@ def pause(*, partnership: Partnership, version: int, start: date, by: Actor, bec
 
 @transaction.atomic
 def resume(*, partnership: Partnership, version: int, by: Actor, because: str) -> None:
-    """End the pause today."""
+    """End the pause today; one that has not begun is taken back."""
     today = timezone.localdate()
     found = partnership.pauses.filter(end=None).first()
     if found is None:
@@ -235,6 +246,18 @@ def end_partnership(
 
 
 @transaction.atomic
+def keep_on(*, partnership: Partnership, version: int, by: Actor, because: str) -> None:
+    """Take back an end that was set and has not come; the agreement's own end holds again."""
+    if partnership.ended_on is None:
+        raise ValidationError(_("No end is set."))
+    if partnership.state == "ended":
+        raise ValidationError(_("This partnership has ended; invite the unit again."))
+    before = partnership.ended_on
+    _change(partnership, version, ended_on=None, end_reason="")
+    _wrote(partnership, "keep-on", by, because, {"end taken back": before})
+
+
+@transaction.atomic
 def set_programme(
     *, values: Mapping[str, float], effective: date, by: Actor, because: str
 ) -> ProgrammeEdition:
@@ -243,11 +266,12 @@ def set_programme(
         rules = from_values(values)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-    if effective < timezone.localdate():
-        raise ValidationError(_("New numbers begin today or later; the past keeps its own."))
     newest = ProgrammeEdition.objects.aggregate(n=Max("number"), on=Max("effective"))
+    # The first numbers of an institution, from its file, may tell from when they held.
+    if effective < timezone.localdate() and (newest["n"] or by.kind == "person"):
+        raise ValidationError(_("New numbers begin today or later; the past keeps its own."))
     if newest["on"] and effective < newest["on"]:
-        raise ValidationError(_("An edition begins on %(day)s already; this one cannot begin earlier.") % {"day": newest["on"]})  # fmt: skip
+        raise ValidationError(_("An edition begins on %(day)s already; this one cannot begin earlier.") % {"day": date_format(newest["on"])})  # fmt: skip
     made = ProgrammeEdition.objects.create(
         number=(newest["n"] or 0) + 1, effective=effective, values=asdict(rules),
         because=_because(because), made_by_id=by.id if by.kind == "person" else None,
@@ -255,6 +279,15 @@ def set_programme(
     write(by=by, act="champions.programme.set", subject=("programme", made.number),
           because=because, after={"effective": effective, **asdict(rules)})  # fmt: skip
     return made
+
+
+def load_programme(*, found: ProgrammeFile, by: Actor) -> ProgrammeEdition | None:
+    """Set what a programme file says; None where its numbers are the newest edition's already."""
+    newest = ProgrammeEdition.objects.order_by("-number").first()
+    if newest is not None and from_values(newest.values) == found.numbers:
+        return None
+    effective = found.effective or timezone.localdate()
+    return set_programme(values=asdict(found.numbers), effective=effective, by=by, because=found.because)  # fmt: skip
 
 
 def refresh(*, partnership: Partnership, on: date, by: Actor) -> str:

@@ -17,6 +17,7 @@ from makegood.record.acts import Actor, write
 from ..models import Application, Partnership, Position
 from ..reads.facts import derived_position
 from ..reads.programme import programme
+from ..reads.terms import fits_kind
 from .messages import is_self, tell
 
 LONGEST = 6000
@@ -103,6 +104,8 @@ def apply(
         position.closes_on is not None and position.closes_on <= today
     ):
         raise ValidationError(_("This position takes no applications now."))
+    if not fits_kind(position.kind, person.pk, today):
+        raise ValidationError(_("This position is for faculty.") if position.kind == "faculty" else _("This position is for staff."))  # fmt: skip
     words = _text(statement)
     if not words:
         raise ValidationError(_("Write why you would like to do this."))

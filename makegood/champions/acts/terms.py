@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from makegood.people.acts import end_grant, give_role, load_reference
@@ -60,7 +61,7 @@ def renew(*, term: Term, version: int, end: date, by: Actor, because: str) -> Te
     _change(term, version)
     made = _begin(term.position, term.person, term.end, end, _("a renewal"), by, because, term)
     tell(person=term.person_id, key=f"term:{made.pk}:renewed", subject=_("Your term is renewed"),
-         lines=[_("It now lasts until %(day)s.") % {"day": end}], path="/champion/", by=by)  # fmt: skip
+         lines=[_("It now lasts until %(day)s.") % {"day": date_format(end)}], path="/champion/", by=by)  # fmt: skip
     return made
 
 
@@ -85,7 +86,7 @@ def end_early(*, term: Term, version: int, on: date, by: Actor, because: str) ->
         tell(person=person, key=f"term:{term.pk}:ended:{person}",
              subject=_("A term ends early: %(org)s") % {"org": term.position.org.name},
              lines=[_("It ends on %(day)s. The succession pack holds what comes next.")
-                    % {"day": term.end}],
+                    % {"day": date_format(term.end)}],
              path=f"/champions/terms/{term.pk}/", by=by)  # fmt: skip
 
 

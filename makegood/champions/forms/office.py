@@ -4,7 +4,9 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from makegood.curriculum.models import Unit
@@ -21,7 +23,7 @@ class InviteForm(forms.Form):
     """Which org unit is invited, who would sign for it, and who is its liaison."""
 
     org = forms.ModelChoiceField(
-        OrgUnit.objects.all(), label=_("Org unit"), to_field_name="code",
+        OrgUnit.objects.none(), label=_("Org unit"), to_field_name="code",
         empty_label=_("Choose one"),
     )  # fmt: skip
     sponsor = PersonField(label=_("Sponsor (chair)"))
@@ -30,6 +32,10 @@ class InviteForm(forms.Form):
     wants = words(3, label=_("What the unit wants to change"), required=False,
                   help_text=_("In the unit's own words; it can be written later."))  # fmt: skip
     because = words(2, label=_("Why now"), max_length=2000, help_text=_("It goes into the record."))
+
+    def __init__(self, *args: Any, orgs: list[int], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["org"].queryset = OrgUnit.objects.filter(pk__in=orgs)  # type: ignore[attr-defined]
 
 
 class PeopleForm(Because):
@@ -90,7 +96,6 @@ class PositionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Open to"), choices=Position.KINDS, initial="either")
     fte = forms.DecimalField(
         label=_("Protected FTE"), min_value=0, max_value=1, max_digits=3, decimal_places=2,
-        help_text=_("0.1 is half a day a week."),
     )  # fmt: skip
     funding = forms.CharField(
         label=_("Who pays for the time"), max_length=200, required=False,
@@ -102,9 +107,10 @@ class PositionForm(forms.Form):
                     help_text=_("The first day on which nobody applies any more."))  # fmt: skip
     because = words(2, label=_("Why"), max_length=2000, help_text=_("It goes into the record."))
 
-    def __init__(self, *args: Any, orgs: list[int], **more: Any) -> None:
+    def __init__(self, *args: Any, orgs: list[int], tenth: float, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["org"].queryset = OrgUnit.objects.filter(pk__in=orgs)  # type: ignore[attr-defined]
+        self.fields["fte"].help_text = said("0.1 is %(hours)s hours a week.") % {"hours": number_format(round(tenth, 2))}  # fmt: skip
 
 
 class PositionChangeForm(Because):

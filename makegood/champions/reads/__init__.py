@@ -1,9 +1,9 @@
 """What rooms above may ask of the champions' room."""
 
-from .held import Held, positions
-from .ladder import QualifiedPerson, qualifications
+from .held import Held, positions, spans
+from .ladder import QualifiedPerson, qualifications, qualifications_of
 from .programme import programme
-from .time import Totals, totals
+from .time import Totals, told, totals
 
 __all__ = [
     "Held",
@@ -12,5 +12,8 @@ __all__ = [
     "positions",
     "programme",
     "qualifications",
+    "qualifications_of",
+    "spans",
+    "told",
     "totals",
 ]

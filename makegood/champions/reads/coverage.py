@@ -27,11 +27,12 @@ from makegood.engines.coverage import (
 )
 from makegood.engines.partnership import Programme, weekly_minutes
 from makegood.people.models import OrgUnit
-from makegood.people.reads import Tree, tree
+from makegood.people.reads import Tree, current_appointments, tree
 
 from ..models import Hours, Term
 from .ladder import FACILITATED, qualifications_of
 from .programme import programme
+from .terms import leaving
 from .time import month, months_back
 
 NIGHT, WEEKEND = ("night", "rotating"), ("weekend",)
@@ -89,8 +90,14 @@ def seats(on: date, rules: Programme) -> list[Seat]:
             "position_id", "person_id", "position__org_id", "start", "end", "available"
         )
     )
-    serving = [one for one in terms if one[3] <= on]
-    persons = {one[1] for one in serving}
+    persons = {one[1] for one in terms if one[3] <= on}
+    gone = leaving(persons, on)
+    # Who has left the institution serves no more, whatever the term says.
+    serving = [
+        (*one[:4], min(one[4], gone.get(one[1], one[4])), one[5])
+        for one in terms
+        if one[3] <= on < gone.get(one[1], date.max)
+    ]
     helps = {one.person for one in qualifications_of(persons, on)}
     home = _homes(persons, on)
     starts: dict[int, list[date]] = defaultdict(list)
@@ -113,8 +120,6 @@ def _heads(on: date) -> dict[int, tuple[int, int, int]]:
 
 
 def _homes(persons: set[int], on: date) -> dict[int, int]:
-    from makegood.people.reads import current_appointments
-
     found: dict[int, int] = {}
     for person, org in current_appointments(persons, on).values_list("person_id", "org_id"):
         found.setdefault(person, org)
@@ -133,7 +138,7 @@ def ahead(on: date, orgs: list[int] | None = None) -> list[Month]:
         months.append(month(months[-1])[1])
     until = month(months[-1])[1]
     terms = Term.objects.filter(end__gt=on, start__lt=until)
-    hours = Hours.objects.filter(kind="planned", dropped_on=None, on__gte=first, on__lt=until)
+    hours = Hours.objects.filter(kind="planned", dropped_on=None, on__gte=on, on__lt=until)
     if orgs is not None:
         terms = terms.filter(position__org__in=orgs)
         hours = hours.filter(person__champion_terms__in=terms.values("pk"))

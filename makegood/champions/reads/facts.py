@@ -44,10 +44,17 @@ def derived(one: Partnership, on: date) -> str:
 
 
 def position_facts(one: Position) -> PositionFacts:
-    """What happened to a position (one query, none where its terms were fetched before)."""
+    """What happened to a position (one query, none where its terms were fetched before).
+
+    A renewed term and the one that renews it are one: nobody hands over to themselves.
+    """
+    spans: dict[int, tuple[date, date]] = {}
+    for term in sorted(one.terms.all(), key=lambda each: each.start):
+        start, _end = spans.pop(term.renews_id or 0, (term.start, term.end))
+        spans[term.pk] = (start, term.end)
     return PositionFacts(
         opened=one.opened_on, closes=one.closes_on, closed=one.closed_on,
-        terms=tuple((term.start, term.end) for term in one.terms.all()),
+        terms=tuple(spans.values()),
     )  # fmt: skip
 
 

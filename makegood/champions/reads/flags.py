@@ -23,7 +23,7 @@ class Flag:
 
 
 def flags(terms: Iterable[Term], on: date, rules: Programme) -> list[Flag]:
-    """What is the matter with these terms, whose person and position are fetched (six queries).
+    """What is the matter with these terms, whose person and position are fetched (eight queries).
 
     Overloaded: planned in the next four weeks, or used in the last eight, more than `overload`
     times what was promised for that time.
@@ -31,8 +31,8 @@ def flags(terms: Iterable[Term], on: date, rules: Programme) -> list[Flag]:
     found: list[Flag] = []
     held = [term for term in terms if term.start <= on < term.end]
     persons = {term.person_id for term in held}
-    before = totals(persons, on - BACK, on, rules)
-    coming = totals(persons, on, on + AHEAD, rules)
+    before = totals(persons, on - BACK, on)
+    coming = totals(persons, on, on + AHEAD)
     for term in held:
         if not term.position.funding:
             found.append(Flag(term, "unfunded"))

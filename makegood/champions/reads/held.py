@@ -1,5 +1,6 @@
 """Who serves in which position on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,15 @@ class Held:
     end: date
     available: tuple[str, ...]
     funded: bool
+
+
+def spans(persons: Iterable[int]) -> dict[int, list[tuple[date, date]]]:
+    """Of each of these persons, from when until when (not included) they served (one query)."""
+    found: dict[int, list[tuple[date, date]]] = {}
+    rows = Term.objects.filter(person__in=list(persons)).order_by("start")
+    for person, start, end in rows.values_list("person_id", "start", "end"):
+        found.setdefault(person, []).append((start, end))
+    return found
 
 
 def positions(on: date) -> list[Held]:

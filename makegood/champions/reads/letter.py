@@ -10,7 +10,6 @@ from makegood.curriculum.reads.shares import shares
 from ..models import Hours, Partnership, Practice, Term
 from .coverage import covered
 from .partnerships import agreement_in_force, end_of
-from .programme import programme
 from .succession import context
 from .time import Totals, totals
 
@@ -34,7 +33,7 @@ def letter_pdf(one: Partnership, year: int, today: date) -> bytes:
         .order_by("start", "pk")
     )
     persons = {term.person_id for term in terms}
-    sums = sum(totals(persons, start, asof, programme(asof)).values(), Totals())
+    sums = sum(totals(persons, start, asof).values(), Totals())
     led = Practice.objects.filter(
         Q(role="lead") | Q(role="co-facilitate"), person__in=persons, confirmed_on__isnull=False,
         on__gte=start, on__lt=until,

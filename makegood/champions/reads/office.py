@@ -1,18 +1,19 @@
 """The central office's page: what there is, what waits, what comes."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
 from makegood.curriculum.models import Question
 from makegood.engines.partnership import Programme
 
-from ..models import Application, MissingTime, Partnership, Position, Practice, Term
+from ..models import Application, Hours, MissingTime, Partnership, Position, Practice, Term
 from .flags import Flag, flags
 from .partnerships import end_of, partnerships
+from .terms import leaving
 from .time import Totals, totals
 
 
@@ -28,13 +29,24 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Used:
+    """One partnership's time: its unit, and what was promised, planned and used there."""
+
+    partnership: int
+    org: str
+    sums: Totals
+
+
+@dataclass(frozen=True)
 class Desk:
-    """All that the office's page shows."""
+    """All that the office's page shows. Time is told for the quarter up to today (included)."""
 
     states: list[tuple[str, str, int]]
     positions: list[tuple[str, str, int]]
     open_positions: list[Position]
     totals: Totals
+    used: list[Used]
+    ahead: int
     flags: list[Flag]
     due: list[Due]
     reports: list[MissingTime]
@@ -55,22 +67,28 @@ def desk(on: date, rules: Programme) -> Desk:
         dict(Application.objects.order_by().values_list("state").annotate(Count("pk")))
     )
     start, until = quarter(on)
-    terms = list(
-        Term.objects.filter(end__gt=on).select_related(
-            "person", "position__org", "position__partnership__sponsor"
+    known = list(
+        Term.objects.filter(end__gt=start).select_related(
+            "person", "position__org", "position__partnership__org",
+            "position__partnership__sponsor",
         )
-    )
-    everybody = totals({term.person_id for term in terms}, start, until, rules)
+    )  # fmt: skip
+    terms = [term for term in known if term.end > on]
+    tomorrow = on + timedelta(days=1)
+    everybody = totals({term.person_id for term in known}, start, tomorrow)
+    ahead = Hours.objects.filter(kind="planned", dropped_on=None, on__gte=tomorrow, on__lt=until)
     return Desk(
         states=[(code, str(name), states[code]) for code, name in Partnership.STATES],
         positions=[(code, str(name), posts[code]) for code, name in Position.STATES],
         open_positions=list(
             Position.objects.filter(state__in=("open", "choosing"))
             .select_related("org")
-            .annotate(waiting=Count("applications"), offered=Sum("fte"))
+            .annotate(waiting=Count("applications"))
             .order_by("opened_on", "pk")[:20]
         ),
         totals=sum(everybody.values(), Totals()),
+        used=used(known, everybody),
+        ahead=ahead.aggregate(n=Sum(F("minutes") + F("preparation")))["n"] or 0,
         flags=flags(terms, on, rules),
         due=due(on, rules, terms),
         reports=list(
@@ -90,6 +108,19 @@ def desk(on: date, rules: Programme) -> Desk:
     )  # fmt: skip
 
 
+def used(terms: list[Term], everybody: dict[int, Totals]) -> list[Used]:
+    """Time by partnership; who serves in two is counted in the one that began first."""
+    counted: set[int] = set()
+    found: dict[int, Used] = {}
+    for term in sorted(terms, key=lambda one: (one.start, one.pk)):
+        one = term.position.partnership
+        row = found.setdefault(one.pk, Used(one.pk, one.org.name, Totals()))
+        if term.person_id not in counted:
+            counted.add(term.person_id)
+            found[one.pk] = replace(row, sums=row.sums + everybody[term.person_id])
+    return sorted(found.values(), key=lambda row: (row.org, row.partnership))
+
+
 def due(on: date, rules: Programme, terms: list[Term]) -> list[Due]:
     """Partnerships and terms that end within the reminder's days, and reviews within a month."""
     found = []
@@ -105,6 +136,14 @@ def due(on: date, rules: Programme, terms: list[Term]) -> list[Due]:
         if term.start <= on and term.end <= soon and term.pk not in followed:
             found.append(
                 Due(term.end, _("A champion's term ends"), term.position.org.name,
+                    term.position.partnership_id, term.pk)
+            )  # fmt: skip
+    gone = leaving({term.person_id for term in terms if term.start <= on}, on)
+    for term in terms:
+        day = gone.get(term.person_id)
+        if day is not None and day < min(term.end, soon):
+            found.append(
+                Due(day, _("A champion's appointment ends"), term.position.org.name,
                     term.position.partnership_id, term.pk)
             )  # fmt: skip
     return sorted(found, key=lambda one: (one.on, one.org))

@@ -1,8 +1,8 @@
 """Partnerships in lists and on their page, and the agreement's editions with their differences."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from makegood.engines.commitment import Piece, word_diff
 from makegood.engines.partnership import in_force, last_day
 from makegood.people.models import Person
 
-from ..models import Agreement, Partnership, Term
+from ..models import Agreement, Partnership, Position, Term
 from .facts import agreement_facts
 
 WORDWISE = 6000  # characters on both sides up to which a passage is compared word by word
@@ -48,14 +48,16 @@ def agreement_in_force(one: Partnership, on: date) -> Agreement | None:
     return next((a for a in one.agreements.all() if found and a.number == found.number), None)
 
 
-@dataclass(frozen=True)
-class Next:
-    """Whose turn it is, and what they do; `mine` where it is the viewer's."""
+def of_unit(code: str) -> Partnership | None:
+    """The partnership of an org unit that goes on, else the latest (one query)."""
+    found = Partnership.objects.filter(org__code=code).select_related("org").order_by("-invited_on", "-pk")  # fmt: skip
+    return next((one for one in sorted(found, key=lambda one: one.state == "ended")), None)
 
-    who: str
-    what: str
-    url: str
-    mine: bool = False
+
+def supported(positions: Iterable[Position]) -> tuple[int, Decimal]:
+    """How many positions are not closed, and the FTE that they hold together."""
+    held = [one.fte for one in positions if one.state != "closed"]
+    return len(held), sum(held, Decimal(0))
 
 
 def serving(one: Partnership, on: date) -> list[Term]:

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, Sum
 
-from makegood.engines.partnership import Programme, Served, promised_minutes
+from makegood.engines.partnership import Served, promised_minutes
 from makegood.people.models import Leave
 
 from ..models import Hours, Term
+from .programme import numbers
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Totals:
         )  # fmt: skip
 
 
-def totals(persons: Iterable[int], start: date, until: date, rules: Programme) -> dict[int, Totals]:
-    """Of each of these persons, minutes from `start` until `until` (not included); three queries.
+def totals(persons: Iterable[int], start: date, until: date) -> dict[int, Totals]:
+    """Of each of these persons, minutes from `start` until `until` (not included); four queries.
 
     Planned is everything that was planned in the period and not called off, given or not.
     """
@@ -50,6 +51,7 @@ def totals(persons: Iterable[int], start: date, until: date, rules: Programme) -
         Q(end__isnull=True) | Q(end__gt=start), person__in=ids, start__lt=until
     ).values_list("person_id", "start", "end"):
         away[person].append((first, back))
+    rules = numbers(start, until)
     sums: dict[int, dict[str, int]] = defaultdict(dict)
     rows = (
         Hours.objects.filter(person__in=ids, on__gte=start, on__lt=until, dropped_on=None)
@@ -68,6 +70,12 @@ def totals(persons: Iterable[int], start: date, until: date, rules: Programme) -
     }
 
 
+def told(kind: str, sources: Iterable[str]) -> set[tuple[str, int]]:
+    """Which of these keys were told of whom, also those taken back since (one query)."""
+    rows = Hours.objects.filter(kind=kind, source__in=list(sources))
+    return set(rows.values_list("source", "person_id"))
+
+
 def month(day: date) -> tuple[date, date]:
     """The first day of the day's month, and of the next."""
     first = day.replace(day=1)
@@ -80,8 +88,8 @@ def months_back(day: date, count: int) -> list[date]:
     return [date(at // 12, at % 12 + 1, 1) for at in range(number - count + 1, number + 1)]
 
 
-def by_month(person: int, months: list[date], rules: Programme) -> list[Totals]:
-    """One person's minutes in each of these months (three queries)."""
+def by_month(person: int, months: list[date]) -> list[Totals]:
+    """One person's minutes in each of these months (four queries)."""
     start, until = months[0], month(months[-1])[1]
     served = [
         Served(float(fte), begin, end)
@@ -90,6 +98,7 @@ def by_month(person: int, months: list[date], rules: Programme) -> list[Totals]:
         ).values_list("position__fte", "start", "end")
     ]
     away = list(Leave.objects.filter(person=person, start__lt=until).values_list("start", "end"))
+    rules = numbers(start, until)
     sums: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for on, kind, minutes, preparation in Hours.objects.filter(
         person=person, on__gte=start, on__lt=until, dropped_on=None

@@ -18,11 +18,11 @@ from .. import rules as may
 from ..acts import circle as circle_acts
 from ..acts import missing as missing_acts
 from ..acts import terms as term_acts
-from ..acts.hours import add_hours
+from ..acts.hours import add_hours, take_back_hours
 from ..acts.ladder import record_practice
 from ..forms import champion as forms
 from ..forms.fields import words
-from ..models import CircleMeeting, CircleNote, Term
+from ..models import CircleMeeting, CircleNote, Hours, Term
 from ..reads import champion as reads
 from ..reads.ladder import ladder, qualifications_of
 from ..reads.programme import programme
@@ -53,7 +53,7 @@ def champion(request: HttpRequest) -> HttpResponse:
     now = tree(today)
     shares = [(one, *reads.department(one.position.org, now)) for one in _by_org(terms)]
     months = months_back(today, 6)
-    months_ = by_month(person.pk, months, rules)
+    months_ = by_month(person.pk, months)
     may_ = {(q.unit, q.modality): q.may_lead for q in qualifications_of({person.pk}, today)}
     rungs = ladder(person.pk, today)
     return render(request, "champions/champion.html", {
@@ -90,8 +90,19 @@ def time(request: HttpRequest) -> HttpResponse:
         lede=_("Promised from your FTE, planned in sessions, given, and what you add. Your lines are read by you alone; your sponsor, your supervisor and the office see totals."),
         trail=_trail(_("My time")), template="champions/time.html",
         rows=reads.own_hours(person.pk, 60), reports=reads.reports_of(person.pk),
-        months=list(zip(months, by_month(person.pk, months, programme(today)), strict=True)),
+        months=list(zip(months, by_month(person.pk, months), strict=True)),
         term=_serving(request),
+    )  # fmt: skip
+
+
+@require_POST
+def time_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a line that I added."""
+    person = request.viewer.person  # type: ignore[attr-defined]
+    row = get_object_or_404(Hours, pk=pk, person=person, kind="added")
+    return do(
+        request, lambda: take_back_hours(row=row, by=actor(request)),
+        _("Taken back; it counts no more."), reverse("champion-time"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from makegood.curriculum.reads.shares import Shares, shares
+from makegood.engines.partnership import weekly_minutes
 from makegood.people.signin import actor
 from makegood.record.rows import csv_lines
 
@@ -148,7 +149,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
         orgs = sorted({org for scope in scopes for org in request.viewer.below(scope)})  # type: ignore[attr-defined]
     months = reads.ahead(today, orgs)
     return render(request, "champions/forecast.html", {
-        "months": months, "rules": programme(today), "today": today,
+        "months": months, "rules": (rules := programme(today)), "today": today,
+        "tenth": weekly_minutes(0.1, rules), "share": rules.group_share * 100,
         "short": [one for one in months if one.short],
         "breadcrumbs": crumbs((_("Forecast"), "")),
     })  # fmt: skip

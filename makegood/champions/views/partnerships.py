@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from makegood.people.models import Person
+from makegood.people.reads import tree
 from makegood.people.signin import actor
 
 from .. import rules as may
@@ -30,6 +31,7 @@ from ..reads.office import quarter
 from ..reads.programme import programme
 from ..reads.terms import months_after
 from ..reads.time import totals
+from ..slots import promises
 from .shared import crumbs, do, form_page, version_of
 
 
@@ -60,29 +62,44 @@ def partnership(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     rules = programme(today)
     terms = reads.serving(one, today)
-    start, until = quarter(today)
+    start, _until = quarter(today)
     sees_totals = may.sees_totals(viewer, one)
-    sums = totals({term.person_id for term in terms}, start, until, rules) if sees_totals else {}
+    tomorrow = today + timedelta(days=1)
+    sums = totals({term.person_id for term in terms}, start, tomorrow) if sees_totals else {}
     agreements = list(one.agreements.all())
     newest = agreements[0] if agreements else None
+    positions = list(one.openings.select_related("org").order_by("pk"))
     capacity = may.signs_as(viewer, one)
     signed = {s.capacity for s in newest.signatures.all()} if newest else set()
     return render(request, "champions/partnership.html", {
         "one": one, "today": today, "agreements": agreements, "newest": newest,
         "holds": reads.agreement_in_force(one, today), "end": reads.end_of(one),
-        "positions": one.openings.select_related("org").order_by("pk"),
+        "positions": positions,
         "terms": [(term, sums.get(term.person_id)) for term in terms],
-        "sees_totals": sees_totals, "quarter": (start, until - timedelta(days=1)),
+        "sees_totals": sees_totals, "quarter": (start, today),
         "flags": flags(terms, today, rules) if may.leads_partnership(viewer, one) else [],
         "reports": _reports(viewer, one), "capacity": capacity,
         "to_sign": bool(newest and capacity and capacity not in signed and one.state != "ended"),
         "unsigned": newest is not None and len(signed) < 2, "signed": signed,
         "leads": may.leads_partnership(viewer, one), "minds": may.minds(viewer),
         "next": _next(one, newest, signed, terms),
-        "pauses": list(one.pauses.all()),
+        "pauses": (pauses := list(one.pauses.all())),
+        "pausing": any(pause.end is None for pause in pauses),
+        "supported": reads.supported(positions), "promises": promises(one.org.code, today),
         "reviews": list(one.reviews.all()[:6]),
         "breadcrumbs": crumbs((one.org.name, "")),
     })  # fmt: skip
+
+
+def partnership_of(request: HttpRequest, code: str) -> HttpResponse:
+    """The partnership of an org unit by its code: the one that goes on, else the latest."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    one = reads.of_unit(code.replace("\x00", ""))
+    if one is None:
+        raise Http404
+    if not may.sees_partnership(viewer, one):
+        raise PermissionDenied
+    return redirect("partnership", pk=one.pk)
 
 
 def _reports(viewer: Any, one: Partnership) -> list[Any]:
@@ -243,10 +260,12 @@ def _acts() -> dict[str, Act]:
                       _("Keep it"), _("Kept."), forms.ReviewForm, acts.hold_review, False),
         "pause": Act(_("Pause the partnership"), _("Positions and protected time stay as they are."),
                      _("Pause it"), _("Paused."), forms.PauseForm, acts.pause, False),
-        "resume": Act(_("Resume the partnership"), _("The pause ends today."), _("Resume it"),
+        "resume": Act(_("Resume the partnership"), _("The pause ends today; one that has not begun is taken back."), _("Resume it"),
                       _("Resumed."), forms.Because, acts.resume, False),
         "end": Act(_("End the partnership"), _("Its history stays. Nobody who serves then may lose protected time by it."),
                    _("End it"), _("The end is set."), forms.EndForm, acts.end_partnership, False),
+        "keep-on": Act(_("Take back the end"), _("The partnership goes on until its agreement ends."),
+                       _("Take it back"), _("The end is taken back."), forms.Because, acts.keep_on, False),
         "change": Act(_("Change who answers"), _("Signatures that were given stay. A new sponsor signs the next edition."),
                       _("Change it"), _("Changed."), forms.PeopleForm, acts.change_partnership, True),
     }  # fmt: skip
@@ -268,7 +287,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     """The office invites an org unit."""
     liaison: Person | None = request.viewer.person  # type: ignore[attr-defined]
     initial = {"liaison": liaison.code if liaison else "", "org": request.GET.get("org", "")}
-    form = forms.InviteForm(request.POST or None, initial=initial)
+    form = forms.InviteForm(
+        request.POST or None, initial=initial, orgs=list(tree(timezone.localdate()).unit)
+    )
     return form_page(
         request, form, lambda data: acts.invite(by=actor(request), **data),
         title=_("Invite an org unit"), button=_("Send the invitation"),

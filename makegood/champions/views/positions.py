@@ -33,6 +33,7 @@ def open_position(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = forms.PositionForm(
         request.POST or None, orgs=tree(today).below(one.org_id),
+        tenth=weekly_minutes(0.1, programme(today)) / 60,
         initial={"org": one.org.code, "opened_on": today, "closes_on": today + timedelta(days=28),
                  "fte": "0.20"},
     )  # fmt: skip

@@ -46,7 +46,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
     months = months_back(today, 6)
     return render(request, "champions/term.html", {
         "one": one, "today": today, "rungs": ladder(one.person_id, today),
-        "months": list(zip(months, by_month(one.person_id, months, rules), strict=True)),
+        "months": list(zip(months, by_month(one.person_id, months), strict=True)),
         "leads": may.leads_partnership(viewer, one.position.partnership),
         "may_count": len(qualifications_of({one.person_id}, today)),
         "renewed": getattr(one, "renewed_by", None), "own": viewer.person == one.person,

@@ -1,6 +1,7 @@
 """What is true of a partnership, a position, a report of missing time, and of hours, on a day."""
 
 from .clocks import ClockFacts, clock_state
+from .file import ProgrammeFile, read_programme, write_programme
 from .hours import Served, away_days, promised_minutes, weekly_minutes
 from .ladder import Climber, Practised, Qualified, qualified
 from .programme import Programme, from_values
@@ -22,6 +23,7 @@ __all__ = [
     "PositionFacts",
     "Practised",
     "Programme",
+    "ProgrammeFile",
     "Qualified",
     "Served",
     "away_days",
@@ -33,5 +35,7 @@ __all__ = [
     "position_state",
     "promised_minutes",
     "qualified",
+    "read_programme",
     "weekly_minutes",
+    "write_programme",
 ]

@@ -9,6 +9,7 @@ from datetime import date
 from .programme import Programme
 
 Span = tuple[date, date | None]
+Numbers = Sequence[tuple[date, Programme]]  # from which day which numbers hold, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,25 @@ def weekly_minutes(fte: float, programme: Programme) -> float:
 
 
 def promised_minutes(
-    served: Iterable[Served], programme: Programme, start: date, until: date,
+    served: Iterable[Served], numbers: Numbers, start: date, until: date,
     away: Sequence[Span] = (),
 ) -> int:  # fmt: skip
     """Minutes promised from `start` until `until` (not included); days away promise nothing.
 
-    A week is seven days, so that a month is neither favoured nor short.
+    A week is seven days, so that a month is neither favoured nor short. Each day counts by the
+    numbers that held on it; the oldest hold before they begin as well.
     """
     total = 0.0
-    for one in served:
-        first, last = max(one.start, start), min(one.end, until)
-        days = (last - first).days
-        if days > 0:
-            days -= away_days(away, first, last)
-            total += weekly_minutes(one.fte, programme) * days / 7
+    terms = list(served)
+    for at, (begin, programme) in enumerate(numbers):
+        low = start if at == 0 else max(start, begin)
+        high = min(until, numbers[at + 1][0]) if at + 1 < len(numbers) else until
+        for one in terms:
+            first, last = max(one.start, low), min(one.end, high)
+            days = (last - first).days
+            if days > 0:
+                days -= away_days(away, first, last)
+                total += weekly_minutes(one.fte, programme) * days / 7
     return round(total)
 
 

@@ -92,8 +92,7 @@ def position_state(facts: PositionFacts, on: date, handover_days: int) -> str:
     serving = [end for start, end in facts.terms if start <= on < end]
     if serving:
         soon = on + timedelta(days=handover_days)
-        # Somebody who holds the next term already, or the same person again, is no reason to hurry,
-        # but the hand-over has begun all the same.
+        # Somebody who holds the next term already is no reason to hurry, but the hand-over has begun.
         return "handing over" if max(serving) <= soon else "filled"
     if any(start > on for start, end in facts.terms if end > start):
         return "appointed"

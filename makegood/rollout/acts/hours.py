@@ -10,7 +10,7 @@ from makegood.champions.reads import qualifications_of, spans, told
 from makegood.people.models import Person
 from makegood.record.acts import Actor
 
-from ..models import Attendance, Cohort, Format, Lead, Session
+from ..models import Attendance, Cohort, Format, Lead, Seat, Session
 from ..reads.standing import meeting_of
 
 BACK = timedelta(weeks=8)  # as long as attendance is settled
@@ -50,9 +50,11 @@ def give_held(*, now: datetime | None = None, by: Actor) -> int:
     missed is caught up once. Returns how many hours of a person at a session were told.
     """
     now = now or timezone.now()
+    came = Attendance.objects.filter(state__in=("present", "late"), session__ends_at__gt=now - BACK)
+    done = Seat.objects.filter(state="completed", cohort__sessions__ends_at__gt=now - BACK)
     held = Session.objects.filter(
-        state="held", ends_at__lte=now, ends_at__gt=now - BACK,
-        pk__in=Attendance.objects.filter(state__in=("present", "late")).values("session"),
+        Q(pk__in=came.values("session")) | Q(cohort__in=done.values("cohort")), state="held",
+        ends_at__lte=now, ends_at__gt=now - BACK,
     )  # fmt: skip
     led = Lead.objects.filter(
         Q(until=None) | Q(until__gt=F("cohort__sessions__ends_at")), cohort__sessions__in=held,

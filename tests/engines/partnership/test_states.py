@@ -173,17 +173,22 @@ def test_promised_time_is_the_sum_of_its_days(
     served = [Served(fte, begin, begin + timedelta(days=length)) for fte, begin, length in terms]
     away = [(first, None if length is None else first + timedelta(days=length)) for first, length in leaves]  # fmt: skip
     until = start + timedelta(days=n)
-    assert promised_minutes(served, Programme(), start, until, away) == pytest.approx(
+    turn = start + timedelta(days=n // 2)  # from this day on an FTE is half as much
+    rules = [(start, Programme()), (turn, Programme(half_day_hours=2.0))]
+    assert promised_minutes(served, rules[:1], start, until, away) == pytest.approx(
         slow_minutes(served, away, start, until), abs=0.51
     )
+    assert promised_minutes(served, rules, start, until, away) == pytest.approx(
+        slow_minutes(served, away, start, turn) + slow_minutes(served, away, turn, until) / 2, abs=0.51
+    )  # fmt: skip
 
 
 def test_half_a_day_a_week_for_each_tenth_and_other_rules() -> None:
     week = [Served(0.3, ZERO, ZERO + timedelta(days=7))]
     until = ZERO + timedelta(days=7)
-    assert promised_minutes(week, Programme(), ZERO, until) == 3 * 4 * 60
+    assert promised_minutes(week, [(ZERO, Programme())], ZERO, until) == 3 * 4 * 60
     other = Programme(half_day_hours=5.0, half_days_per_tenth=0.5)
-    assert promised_minutes(week, other, ZERO, until) == 450
+    assert promised_minutes(week, [(ZERO, other)], ZERO, until) == 450
 
 
 @pytest.mark.parametrize(
