@@ -190,16 +190,17 @@ def take_in(options: argparse.Namespace) -> int:
     from makegood.commitment.reads.plans import preview
     from makegood.engines.planfile import FIELDS, guess, open_plan, read_plan
     from makegood.engines.roster.limits import FileRefused
+    from makegood.engines.words import told
     from makegood.record.acts import SYSTEM
 
     row = Commitment.objects.filter(code=options.code).first()
     if row is None or not options.file.is_file():
-        told = (
+        said = (
             _("There is no file {file}.").format(file=options.file)
             if row is not None
             else _("There is no commitment {code}.").format(code=options.code)
         )
-        print(told, file=sys.stderr)
+        print(said, file=sys.stderr)
         return 1 if row is None else 2
     try:
         with options.file.open("rb") as stream:
@@ -208,12 +209,12 @@ def take_in(options: argparse.Namespace) -> int:
         print(error.told(_), file=sys.stderr)
         return 1
     mapping = guess(seen.headers)
-    for told in options.column:
-        name, _sign, header = told.partition("=")
+    for given in options.column:
+        name, _sign, header = given.partition("=")
         if name not in {one.name for one in FIELDS} or header not in seen.headers:
             print(
                 _("--column {told}: write FIELD=HEADER; headers: {words}").format(
-                    told=told, words=", ".join(seen.headers)
+                    told=given, words=", ".join(seen.headers)
                 ),
                 file=sys.stderr,
             )
@@ -228,7 +229,10 @@ def take_in(options: argparse.Namespace) -> int:
         where = f"{options.file.name}, line {one.line}" if one.line else options.file.name
         print(
             _("{where}, {value}: {what} Mend: {mend}").format(
-                where=where, value=one.field or "row", what=one.what, mend=one.mend
+                where=where,
+                value=one.field or "row",
+                what=told(one.what, _),
+                mend=told(one.mend, _),
             )
         )
     for what, count in shown.counts.items():

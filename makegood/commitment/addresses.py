@@ -3,6 +3,8 @@
 import ipaddress
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 MOST = 1000
 _INTERNAL = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa")
 
@@ -10,26 +12,26 @@ _INTERNAL = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.ar
 def address_fault(url: str) -> str:
     """Why this is no address of the web that everybody can open; empty where it is one."""
     if len(url) > MOST:
-        return "The address is too long."
+        return _("The address is too long.")
     if any(c.isspace() or ord(c) < 32 or c in '<>"\\^`{|}' for c in url):
-        return "The address holds a space or a letter that no address has."
+        return _("The address holds a space or a letter that no address has.")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "This is no address of the web."
+        return _("This is no address of the web.")
     if parts.scheme not in {"http", "https"}:
-        return "Only addresses that begin with https:// or http:// are taken."
+        return _("Only addresses that begin with https:// or http:// are taken.")
     host = (parts.hostname or "").rstrip(".")
     if not host or port == 0:
-        return "The address names no host."
+        return _("The address names no host.")
     if parts.username is not None or parts.password is not None:
-        return "The address holds a name or a password."
+        return _("The address holds a name or a password.")
     literal = _literal(host)
     if literal is not None:
-        return "" if public_ip(str(literal)) else "The address is inside a network."
+        return "" if public_ip(str(literal)) else _("The address is inside a network.")
     if "." not in host or host == "localhost" or host.endswith(_INTERNAL):
-        return "The address is inside a network; a reader outside could not open it."
+        return _("The address is inside a network; a reader outside could not open it.")
     return ""
 
 

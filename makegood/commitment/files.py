@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from makegood.engines.commitment.filekinds import Unfit, clean_name, sniff
+from makegood.engines.words import told
 
 MOST_BYTES = 25 * 1024 * 1024
 
@@ -53,7 +54,7 @@ def keep(stream: BinaryIO | Any, name: str) -> Kept:
     try:
         kind = sniff(stream, name)
     except Unfit as error:
-        raise ValidationError(f"{error.what} {error.mend}") from error
+        raise ValidationError(f"{told(error.what, _)} {told(error.mend, _)}") from error
     return Kept(_store(stream), name, kind.type, size)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -21,6 +22,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 MOST_BYTES = 48 * 1024 * 1024
+MOST_READ = 8
 # What other rooms say (titles of tracks, names) is not in the stamp; it is looked up again by then.
 HOLDS = 300.0
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -29,6 +31,9 @@ _BUILD = hashlib.sha256(
         f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(_TEMPLATES.rglob("*.html"))
     ).encode()
 ).hexdigest()[:8]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Shelf:
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most, self._held, self._bytes, self._lock = most, OrderedDict[str, Body](), 0, Lock()
+        self._read: dict[str, tuple[int, Any]] = {}
 
     def get(self, key: str) -> Body | None:
         """The body under this key, unless it is too old."""
@@ -68,6 +74,21 @@ class Shelf:
             self._bytes += len(body.data)
             while self._bytes > self.most:
                 self._drop(next(iter(self._held)))
+
+    def read(self, key: str, stamp: int, make: Callable[[], T]) -> T:
+        """What was read from the database under this stamp; read again under another.
+
+        The stamp has to be asked for before, so that what is kept is never older than it says.
+        """
+        held = self._read.get(key)
+        if held is not None and held[0] == stamp:
+            return held[1]  # type: ignore[no-any-return]
+        made = make()
+        with self._lock:
+            while len(self._read) >= MOST_READ:
+                self._read.pop(next(iter(self._read)))
+            self._read[key] = (stamp, made)
+        return made
 
     def _drop(self, key: str) -> None:
         self._bytes -= len(self._held.pop(key).data)

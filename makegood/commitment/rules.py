@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from makegood.people.models import Person
 from makegood.people.rules import Viewer
@@ -39,6 +40,15 @@ def takes_part(request: HttpRequest, **kwargs: Any) -> bool:
     if any(viewer.may(one) for one in (WRITE, LEAD, CONFIRM)):
         return True
     return bool(roles_held(viewer.person, viewer))
+
+
+def opens(request: HttpRequest, path: str) -> bool:
+    """Whether the page at this address would open for the viewer, as far as its door says."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    return bool(found.func.may(request, **found.kwargs))  # type: ignore[attr-defined]
 
 
 def owns(viewer: Viewer, action: Action) -> bool:

@@ -1,6 +1,7 @@
 """The public page: kept while nothing changed, any day, feeds, bounded queries, no names."""
 
 import json
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from makegood.commitment.acts import actions, evidence, wording
+from makegood.commitment.acts import actions, evidence, tries, wording
 from makegood.commitment.kept import Body, Shelf
 from makegood.commitment.models import Evidence
 from makegood.commitment.reads.public import page_at, years
@@ -169,13 +170,69 @@ def test_links_go_both_ways(promise: Any, client: Client, sign_in: Any) -> None:
     actions.link(action=promise.action, kind="indicator", code="later-1", label="Minutes to relief",
                  by=actor(promise.office), because="x")  # fmt: skip
     page = client.get("/actions/care-1/").content.decode()
-    assert "Surgery" in page and "/departments/surg/" in page and "Minutes to relief" in page
+    assert "Surgery" in page and "/commitment/about/department/surg/" in page
+    assert "/departments/surg/" not in page, "the public is not led to a closed door"
+    assert "Minutes to relief" in page
+    assert (
+        "/departments/surg/"
+        not in client.get("/commitment/about/department/surg/").content.decode()
+    )
     for path in ("/commitment/about/department/surg/", "/commitment/about/indicator/later-1/"):
         assert "Interpreters at night" in client.get(path).content.decode()
     assert client.get("/commitment/about/nonsense/x/").status_code == 404
     assert "Nothing is linked" in client.get("/commitment/about/track/none/").content.decode()
     mine = sign_in(promise.learner).get("/me/changed/").content.decode()
     assert "Interpreters at night" in mine
+    executive = sign_in(promise.executive)
+    for path in ("/departments/surg/", "/departments/surg/trauma/", "/partnerships/of/surg/"):
+        page = executive.get(path, follow=True).content.decode()
+        if "partnerships" not in path:
+            assert "Interpreters at night" in page and "/actions/care-1/" in page, path
+    assert (
+        "/departments/surg/" in executive.get("/commitment/about/department/surg/").content.decode()
+    )
+    form = {"kind": "track", "code": "no-such-track", "label": "", "because": "x"}
+    refused = sign_in(promise.office).post("/office/commitment/actions/care-1/link/", form)
+    assert "Nothing of this kind has this id" in refused.content.decode()
+
+
+def test_a_past_day_knows_nothing_of_later(promise: Any, client: Client) -> None:
+    by = {"by": actor(promise.owner), "because": "x"}
+    proof = prove(promise, days=90)
+    evidence.take_back(evidence=proof, by=actor(promise.office), because="wrong ward", on=ago(10))
+    one = tries.plan_try(action=promise.action, title="Two wards", tried="This", prediction="That", on=ago(80), **by)  # fmt: skip
+    tries.begin_try(one=one, on=ago(70), **by)
+    tries.end_try(one=one, outcome="failed", happened="Nobody came", learnt="Ask first", next_step="", on=ago(20), **by)  # fmt: skip
+    wording.merge_clause(clause=promise.care, into=promise.share, **by)
+    for path in ("/clauses/care/", "/actions/care-1/"):
+        then = client.get(f"{path}?on={ago(30)}").content.decode()
+        assert "Two wards" in then and "Running" in then, path
+        for later in ("Ask first", "Nobody came", "wrong ward", "Failed"):
+            assert later not in then, (path, later)
+    now = client.get("/actions/care-1/").content.decode()
+    assert "Ask first" in now and "wrong ward" in now
+    assert client.get("/clauses/care/").status_code == 302
+    assert client.get(f"/clauses/care/?on={ago(30)}").status_code == 200, "it was in force then"
+
+
+def test_evidence_in_sheets_that_say_how_many_there_are(promise: Any, client: Client) -> None:
+    Evidence.objects.bulk_create(
+        Evidence(action=promise.action, kind="figure", title=f"Figure <{n}>", figure="1", dated=ago(140 - n % 100),
+                 on=ago(140 - n % 100), vouched_as="H")
+        for n in range(230)
+    )  # fmt: skip
+    wording.reword_clause(clause=promise.care, version=1, heading="Care", text="We will care.", domain="policy",
+                          by=actor(promise.office), because="x")  # fmt: skip
+    for path in ("/clauses/care/", "/actions/care-1/", "/commitment/about/unit/u/"):
+        told = set()
+        for number in (1, 2, 3):
+            page = client.get(f"{path}?sheet={number}").content.decode()
+            told |= set(re.findall(r"Figure &lt;\d+&gt;", page))
+            if "about" not in path:
+                assert "of 230, the newest first" in page
+        assert len(told) == (0 if "about" in path else 230)
+        for odd in ("0", "-1", "99999", "x", "\u0663"):
+            assert client.get(path, {"sheet": odd}).status_code == 200
 
 
 def test_the_shelf_holds_no_more_than_it_may() -> None:

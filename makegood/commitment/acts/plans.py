@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from makegood.engines.planfile import PlanRow, Seen, guess, open_plan, read_plan
 from makegood.engines.planfile.reading import slug
 from makegood.engines.roster.limits import FileRefused
+from makegood.engines.words import told
 from makegood.record.acts import Actor, write
 
 from ..files import keep_plan, path_of
@@ -31,7 +32,7 @@ def receive(*, commitment: Commitment, stream: BinaryIO, name: str, by: Actor) -
     try:
         seen = open_plan(stream, name)
     except FileRefused as error:
-        raise ValidationError(f"{error.what} {error.mend}") from error
+        raise ValidationError(f"{told(error.what, _)} {told(error.mend, _)}") from error
     row = PlanFile.objects.create(
         commitment=commitment, file_name=name.replace("\x00", "")[:200], file_hash=keep_plan(stream),
         mapping=guess(seen.headers), received_by_id=by.id if by.kind == "person" else None,

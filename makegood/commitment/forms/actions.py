@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..files import MOST_BYTES
 from ..models import Action, Evidence, Link, OwnerRole
+from ..reads.links import known
 from . import Because, Versioned, Words, a_day, code, line, words
 from .text import owner_choices
 
@@ -162,6 +163,14 @@ class LinkForm(Because):
         _("Name"), required=False, help_text=_("Shown where its own room does not know it.")
     )
     field_order = ["kind", "code", "label", "because"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") and data.get("code") and not known(data["kind"], data["code"].strip()):
+            self.add_error(
+                "code", _("Nothing of this kind has this id; look at the end of its address.")
+            )
+        return data
 
 
 class WaitForm(Because):

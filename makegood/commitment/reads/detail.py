@@ -16,6 +16,7 @@ from ..models import Action, ActionEdition, Clause, ClauseEvent, Evidence, LinkC
 from .facts import facts
 from .public import ActionLine, lines_of
 
+SHEET = 100  # pieces of evidence on one page
 REASONS = {
     "late": gettext_lazy("its due date has passed"),
     "due soon": gettext_lazy("it is due within 30 days and there is no evidence yet"),
@@ -73,7 +74,7 @@ class ActionPage:
     action: Action
     line: ActionLine
     reasons: list[str]
-    evidence: list[Evidence]
+    proofs: "Proofs"
     tries: list[Try]
     told: list[Told]
     waits_for: list[tuple[str, str, str]]  # code, title, status
@@ -82,6 +83,87 @@ class ActionPage:
     @property
     def answer(self) -> Answer:
         return self.line.answer
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """One sheet of the evidence, the newest first: as it was known on a day.
+
+    count: of all. earlier, later: the numbers of the sheets beside it, 0 where there is none.
+    """
+
+    rows: list[Evidence]
+    count: int
+    number: int
+    earlier: int
+    later: int
+
+    @property
+    def first(self) -> int:
+        """Which of all the first of this sheet is."""
+        return (self.number - 1) * SHEET + 1
+
+    @property
+    def last(self) -> int:
+        """Which of all the last of this sheet is."""
+        return self.first + len(self.rows) - 1
+
+
+def evidence_at(which: Q, day: date, number: int = 1) -> Proofs:
+    """A sheet of the evidence that fits and was known on the day (two queries).
+
+    What was learnt later is left out: that it was taken back, or that its link no longer answers.
+    """
+    found = Evidence.objects.filter(which, on__lte=day).select_related(
+        "action", "voucher", "meeting"
+    )
+    count = found.count()
+    last = max(1, -(-count // SHEET))
+    number = min(number, last)
+    rows = list(found.order_by("-dated", "-pk")[(number - 1) * SHEET : number * SHEET])
+    for one in rows:
+        if one.retracted_on and one.retracted_on > day:
+            one.retracted_on, one.retracted_because = None, ""
+        if one.dead_since and one.dead_since > day:
+            one.dead_since = None
+    return Proofs(rows, count, number, number + 1 if number < last else 0, number - 1)
+
+
+def tries_at(which: Q, day: date) -> list[Try]:
+    """The tries that fit as they stood on the day, the newest first (one query).
+
+    One that ended later still runs there, without what it taught.
+    """
+    found = list(
+        Try.objects.filter(which, on__lte=day).select_related("action").order_by("-on", "-pk")
+    )
+    for one in found:
+        if one.ended_on and one.ended_on > day:
+            one.ended_on, one.happened, one.learnt, one.next = None, "", "", ""
+            one.state = "running" if one.began_on else "planned"
+        if one.began_on and one.began_on > day:
+            one.began_on, one.state = None, "planned"
+    return found
+
+
+def heading_of(clause: Clause) -> str:
+    """The clause's heading today (one query)."""
+    return (
+        clause.wordings.order_by("-number").values_list("heading", flat=True).first() or clause.code
+    )
+
+
+def titles_of(codes: Sequence[str]) -> dict[str, str]:
+    """What the actions with these codes are called today (one query)."""
+    rows = ActionEdition.objects.filter(action__code__in=list(codes)).order_by("number")
+    return dict(rows.values_list("action__code", "title"))
+
+
+def title_of(action: Action) -> str:
+    """What the action is called today (one query)."""
+    return (
+        action.editions.order_by("-number").values_list("title", flat=True).first() or action.code
+    )
 
 
 def clause_turns(clause: Clause) -> list[Turn]:
@@ -129,7 +211,7 @@ def frame_turns(commitment: "object") -> list[Turn]:
     return found[::-1]
 
 
-def action_page(action: Action, day: date) -> ActionPage | None:
+def action_page(action: Action, day: date, sheet: int = 1) -> ActionPage | None:
     """An action on a day (about sixteen queries); None before it was made."""
     waits = list(
         action.depends.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
@@ -144,8 +226,8 @@ def action_page(action: Action, day: date) -> ActionPage | None:
     editions = list(action.editions.filter(on__lte=day).order_by("number"))
     return ActionPage(
         action, line, reason_words(line.answer.reasons),
-        list(action.evidence.filter(on__lte=day).select_related("voucher", "meeting")),
-        list(action.tries.filter(on__lte=day).order_by("-number")),
+        evidence_at(Q(action=action), day, sheet),
+        tries_at(Q(action=action), day),
         told(action, editions, day),
         [(one.code, one.edition.title, one.answer.status) for one in lines.values()],
         redatings(editions),

@@ -11,21 +11,27 @@ from django.utils.functional import Promise
 
 from makegood.curriculum.reads.known import names
 from makegood.library.reads import works
+from makegood.library.reads.lists import titles
+from makegood.rollout.reads.plans import plan_titles
 
 from ..models import Link
+from .facts import facts
+from .public import ActionLine, lines_of
 
-Found = dict[str, tuple[str, str]]
-# The named address of a thing of this kind, where the room below has one.
+# The named address of a thing of this kind, where a room below has one.
 ADDRESSES = {
     "track": "track-public", "unit": "unit", "work": "work", "department": "department",
-    "partnership": "partnership", "plan": "plan", "reading list": "reading-list",
-    "finding": "finding", "indicator": "indicator",
+    "partnership": "partnership-of", "plan": "plan", "reading list": "list",
 }  # fmt: skip
+OPEN = {"track"}  # pages that everybody may open, whatever an institution set
 
 
 @dataclass(frozen=True)
 class Linked:
-    """One link as it is shown: the label of today where its room still knows it."""
+    """One link as it is shown: the label of today where its room still knows it.
+
+    url: the thing's own page, which not everybody may open; public: a page that everybody may.
+    """
 
     kind: str
     kind_name: str | Promise
@@ -33,6 +39,19 @@ class Linked:
     label: str
     url: str
     action: int
+
+    @property
+    def public(self) -> str:
+        """The thing's page where it is open to all, else what was promised about it."""
+        return self.url if self.url and self.kind in OPEN else about(self.kind, self.code)
+
+
+def about(kind: str, code: str) -> str:
+    """The page of what was promised about a thing."""
+    try:
+        return reverse("commitment-about", args=[kind.replace(" ", "-"), code])
+    except NoReverseMatch:
+        return ""
 
 
 def _titled(codes: Iterable[str]) -> dict[str, str]:
@@ -49,7 +68,13 @@ def _works(codes: Iterable[str]) -> dict[str, str]:
 
 LABELS: dict[str, Callable[[Iterable[str]], dict[str, str]]] = {
     "track": _titled, "unit": _titled, "department": _orgs, "partnership": _orgs, "work": _works,
+    "reading list": titles, "plan": plan_titles,
 }  # fmt: skip
+
+
+def known(kind: str, code: str) -> bool:
+    """Whether a thing of this kind has this id now; of kinds without a room yet nobody can tell."""
+    return kind not in LABELS or code in LABELS[kind]([code])
 
 
 def shown(links: Iterable[Link]) -> list[Linked]:
@@ -58,10 +83,10 @@ def shown(links: Iterable[Link]) -> list[Linked]:
     wanted: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         wanted[row.kind].add(row.code)
-    known = {kind: LABELS[kind](codes) for kind, codes in wanted.items() if kind in LABELS}
+    labels = {kind: LABELS[kind](codes) for kind, codes in wanted.items() if kind in LABELS}
     found = []
     for row in rows:
-        label = known.get(row.kind, {}).get(row.code, "")
+        label = labels.get(row.kind, {}).get(row.code, "")
         url = address(row.kind, row.code) if label or row.kind not in LABELS else ""
         found.append(Linked(row.kind, row.get_kind_display(), row.code,
                             label or row.label or row.code, url, row.action_id))  # fmt: skip
@@ -88,3 +113,11 @@ def actions_about(kind: str, codes: Iterable[str]) -> Q:
     """The actions that are linked to one of these things now; a condition over Action."""
     rows = Link.objects.filter(kind=kind, code__in=list(codes), until=None)
     return Q(pk__in=rows.values("action"))
+
+
+def promised(kind: str, codes: Iterable[str], day: date) -> list[ActionLine]:
+    """The actions that name one of these things, as they stand (one query where there are none)."""
+    rows = Link.objects.filter(kind=kind, code__in=list(codes), until=None)
+    actions = list(rows.values_list("action_id", flat=True).distinct())
+    which = Q(pk__in=actions)
+    return lines_of(which, day, facts(which).answers(day)) if actions else []

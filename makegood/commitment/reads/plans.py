@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from makegood.engines.planfile import Fault, PlanRow
+from makegood.engines.words import Words
 
 from ..models import (
     Action,
@@ -73,21 +74,21 @@ def preview(commitment: Commitment, rows: Sequence[PlanRow]) -> Preview:
         if row.clause_id in seen:
             first = seen[row.clause_id]
             if (row.clause_text, row.domain) != (first.clause_text, first.domain):
-                found.faults.append(Fault(row.line, "clause_text", row.clause_text[:80], f"The clause {row.clause_id} has other words in line {first.line}.", "Write the same words in each row of a clause."))  # fmt: skip
+                found.faults.append(Fault(row.line, "clause_text", row.clause_text[:80], Words("The clause {clause} has other words in line {line}.", clause=row.clause_id, line=first.line), Words("Write the same words in each row of a clause.")))  # fmt: skip
             continue
         seen[row.clause_id] = row
         clause = known.get(row.clause_id)
         if clause is None:
             found.clauses.append(ClauseRow(row, "new"))
         elif clause.commitment_id != commitment.pk:
-            found.faults.append(Fault(row.line, "clause_id", row.clause_id, "This id belongs to a clause of another commitment.", "Choose another id."))  # fmt: skip
+            found.faults.append(Fault(row.line, "clause_id", row.clause_id, Words("This id belongs to a clause of another commitment."), Words("Choose another id.")))  # fmt: skip
         else:
             now = words[clause.pk]
             same = (now.heading, now.text, now.domain) == (row.clause_heading, row.clause_text, row.domain)  # fmt: skip
             if clause.state != "in force" and not (same and not row.action):
                 same_words = same and _action_known(row)
                 if not same_words:
-                    found.faults.append(Fault(row.line, "clause_id", row.clause_id, f"This clause is {clause.state}.", "Leave out its rows, or take the clause up again first."))  # fmt: skip
+                    found.faults.append(Fault(row.line, "clause_id", row.clause_id, Words("This clause is {state}.", state=Words(clause.state)), Words("Leave out its rows, or take the clause up again first.")))  # fmt: skip
             found.clauses.append(ClauseRow(row, "same" if same else "changed", clause))
     _actions(commitment, [row for row in rows if row.action], found)
     return found
@@ -111,7 +112,7 @@ def _actions(commitment: Commitment, rows: Sequence[PlanRow], found: Preview) ->
         if action is None:
             found.actions.append(ActionRow(row, "new"))
         elif action.clause.commitment_id != commitment.pk:
-            found.faults.append(Fault(row.line, "action_id", row.action_id, "This id belongs to an action of another commitment.", "Choose another id."))  # fmt: skip
+            found.faults.append(Fault(row.line, "action_id", row.action_id, Words("This id belongs to an action of another commitment."), Words("Choose another id.")))  # fmt: skip
         else:
             now = latest[action.pk]
             told = terms_of(row, now.start)

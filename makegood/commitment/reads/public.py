@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from makegood.engines.commitment import Answer, ClauseState, Counts, clause_state, counts
@@ -73,10 +76,38 @@ class ClauseLine:
         return self.state.state if self.clause.state == "in force" else self.clause.state
 
     @property
+    def path(self) -> str:
+        """The address of the clause."""
+        return reverse("clause", args=[self.clause.code])
+
+    @property
+    def into_path(self) -> str:
+        """The address of the clause that it was merged into."""
+        return reverse("clause", args=[self.into.code]) if self.into else ""
+
+    @property
     def tally(self) -> list[tuple[str | Promise, int]]:
         """How many actions stand where, in the order of the statuses."""
         found = [one.answer.status for one in self.actions]
         return [(word, found.count(code)) for code, word in WORDS.items() if code in found]
+
+    @property
+    def told(self) -> list[str]:
+        """What stands beside the clause, line by line: owners, actions, the last evidence, tries."""
+        found = [", ".join(str(one) for one in self.owners[:3])] if self.owners else []
+        if self.tally:
+            found.append(", ".join(f"{n} {word}" for word, n in self.tally))
+        if self.state.last:
+            found.append(gettext("Last evidence, %(day)s: %(what)s")
+                         % {"day": date_format(self.state.last), "what": self.evidence})  # fmt: skip
+        elif self.clause.state == "in force":
+            found.append(gettext("No evidence yet.") if self.actions
+                         else gettext("Nobody has promised an action yet."))  # fmt: skip
+        if self.tries:
+            tries = ngettext("%(n)s try", "%(n)s tries", self.tries) % {"n": self.tries}
+            bad = gettext("%(n)s of them did not work") % {"n": self.failed}
+            found.append(f"{tries}, {bad}" if self.failed else tries)
+        return found
 
 
 @dataclass(frozen=True)
@@ -98,23 +129,60 @@ class Page:
     lines: dict[int, ClauseLine]
     counts: Counts
     retired: int  # clauses withdrawn or merged by then
-    known: Facts  # what the answers came from, for other days
+
+    @property
+    def lagging(self) -> list[ActionLine]:
+        """Actions that are late, stale or failed; the oldest due date first."""
+        rows = [one for line in self.lines.values() for one in line.actions]
+        found = [one for one in rows if one.answer.late or one.answer.status in {"stale", "failed"}]
+        return sorted(found, key=lambda one: (one.answer.due, one.pk))
 
 
-def page_at(commitment: Commitment, day: date) -> Page | None:
-    """The public page on a day (fifteen queries, however many clauses); None before it was made."""
+@dataclass(frozen=True)
+class Whole:
+    """All that a day's page is made from beside the text, read once: the day comes after.
+
+    rows: number, code and clause of each action in the order of the page. editions: of each action,
+    the oldest first. proofs: dated, on, taken back, clause, title. tries: on, clause, state, ended.
+    """
+
+    known: Facts
+    rows: list[tuple[int, str, int]]
+    editions: dict[int, list[ActionEdition]]
+    proofs: list[tuple[date, date, date | None, int, str]]
+    tries: list[tuple[date, int, str, date | None]]
+
+
+def whole_of(commitment: Commitment) -> Whole:
+    """Everything about a commitment's actions (ten queries, however many)."""
+    mine = Q(clause__commitment=commitment)
+    inside: dict[str, Any] = {"action__in": ActionRow.objects.filter(mine).order_by().values("pk")}
+    proofs = Evidence.objects.filter(progress=True, **inside).order_by("dated", "pk")
+    tries = Try.objects.filter(**inside).order_by()
+    return Whole(
+        facts(mine), *_actions(mine),
+        list(proofs.values_list("dated", "on", "retracted_on", "action__clause_id", "title")),
+        list(tries.values_list("on", "action__clause_id", "state", "ended_on")),
+    )  # fmt: skip
+
+
+def page_at(commitment: Commitment, day: date, whole: Whole | None = None) -> Page | None:
+    """The public page on a day; None before it was made.
+
+    Fifteen queries, however many clauses; five where `whole` was read before, which holds as long as
+    the commitment's stamp is the same.
+    """
     text = text_at(commitment, day)
     if text is None:
         return None
-    mine = Q(clause__commitment=commitment)
-    known = facts(mine)
-    answers = known.answers(day)
-    actions = lines_of(mine, day, answers)
+    whole = whole or whole_of(commitment)
+    answers = whole.known.answers(day)
+    actions = _lines(whole.rows, whole.editions, day, answers)
     by_root: dict[int, list[ActionLine]] = defaultdict(list)
     for line in actions:
         by_root[text.clauses[line.clause].root].append(line)
-    titles = _last_evidence(mine, day, text)
-    tried = _tries(mine, day, text)
+    titles = _last_evidence(whole, day, text)
+    tried = _tries(whole, day, text)
     lines = {}
     for pk, clause in text.clauses.items():
         own = by_root[pk] if clause.root == pk else []
@@ -135,24 +203,37 @@ def page_at(commitment: Commitment, day: date) -> Page | None:
             groups.append(Group(code, name, inside))
     retired = sum(one.state != "in force" for one in text.clauses.values())
     shown = [answers[line.code] for line in actions]
-    return Page(text, day, groups, lines, counts(shown, day), retired, known)
+    return Page(text, day, groups, lines, counts(shown, day), retired)
+
+
+def _actions(which: Q) -> tuple[list[tuple[int, str, int]], dict[int, list[ActionEdition]]]:
+    """Number, code and clause of the actions that fit, and their editions with owner roles."""
+    rows = ActionRow.objects.filter(which).order_by("clause__position", "clause_id", "pk")
+    editions: dict[int, list[ActionEdition]] = defaultdict(list)
+    inside = ActionRow.objects.filter(which).order_by().values("pk")
+    found = ActionEdition.objects.filter(action__in=inside).select_related("owner")
+    for edition in found.order_by("action_id", "number"):
+        editions[edition.action_id].append(edition)
+    return list(rows.values_list("pk", "code", "clause_id")), editions
 
 
 def lines_of(which: Q, day: date, answers: dict[str, Answer]) -> list[ActionLine]:
     """The actions that fit and were known on the day, with owner roles (three queries)."""
-    rows = ActionRow.objects.filter(which).order_by("clause__position", "clause_id", "pk")
-    editions: dict[int, ActionEdition] = {}
-    inside = ActionRow.objects.filter(which).order_by().values("pk")
-    found = ActionEdition.objects.filter(action__in=inside, on__lte=day).select_related("owner")
-    for edition in found.order_by("action_id", "number"):
-        editions[edition.action_id] = edition
-    names = public_names({one.owner_id for one in editions.values()}, day)
+    return _lines(*_actions(which), day, answers)
+
+
+def _lines(
+    rows: list[tuple[int, str, int]], editions: dict[int, list[ActionEdition]], day: date,
+    answers: dict[str, Answer],
+) -> list[ActionLine]:  # fmt: skip
+    now = {pk: [one for one in some if one.on <= day][-1:] for pk, some in editions.items()}
+    names = public_names({one.owner_id for some in now.values() for one in some}, day)
     lines = []
-    for pk, code, clause in rows.values_list("pk", "code", "clause_id"):
-        if pk in editions and code in answers:
-            edition = editions[pk]
-            owner = Owner(edition.owner.name, names.get(edition.owner_id, ""))
-            lines.append(ActionLine(pk, code, clause, edition, owner, answers[code]))
+    for pk, code, clause in rows:
+        if code in answers:
+            for edition in now.get(pk, ()):
+                owner = Owner(edition.owner.name, names.get(edition.owner_id, ""))
+                lines.append(ActionLine(pk, code, clause, edition, owner, answers[code]))
     return lines
 
 
@@ -169,24 +250,18 @@ def live_evidence(day: date) -> Q:
     return Q(on__lte=day) & (Q(retracted_on__isnull=True) | Q(retracted_on__gt=day))
 
 
-def _last_evidence(mine: Q, day: date, text: TextAt) -> dict[int, str]:
-    rows = Evidence.objects.filter(
-        live_evidence(day), progress=True, action__in=ActionRow.objects.filter(mine).values("pk")
-    )
+def _last_evidence(whole: Whole, day: date, text: TextAt) -> dict[int, str]:
     found: dict[int, str] = {}
-    for clause, title in rows.order_by("dated", "pk").values_list("action__clause_id", "title"):
-        if clause in text.clauses:
+    for _dated, on, gone, clause, title in whole.proofs:
+        if on <= day and (gone is None or gone > day) and clause in text.clauses:
             found[text.clauses[clause].root] = title
     return found
 
 
-def _tries(mine: Q, day: date, text: TextAt) -> dict[int, tuple[int, int]]:
-    rows = Try.objects.filter(on__lte=day, action__in=ActionRow.objects.filter(mine).values("pk"))
+def _tries(whole: Whole, day: date, text: TextAt) -> dict[int, tuple[int, int]]:
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for clause, state, ended in rows.order_by().values_list(
-        "action__clause_id", "state", "ended_on"
-    ):
-        if clause in text.clauses:
+    for on, clause, state, ended in whole.tries:
+        if on <= day and clause in text.clauses:
             told = found[text.clauses[clause].root]
             told[0] += 1
             told[1] += state in {"failed", "abandoned"} and ended is not None and ended <= day

@@ -77,6 +77,11 @@ def by_code(code: str) -> Clause | None:
     return found.first()
 
 
+def merged_by(clause: Clause, day: date) -> bool:
+    """Whether a clause that was merged had been merged by that day (one query)."""
+    return clause.events.filter(kind="merged", on__lte=day).exists()
+
+
 def newest(commitments: Iterable[Commitment]) -> dict[int, Wording]:
     """The newest frame of each of these commitments (one query)."""
     rows = Wording.objects.filter(commitment__in=list(commitments)).order_by("number")

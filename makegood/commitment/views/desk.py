@@ -21,7 +21,7 @@ from ..models import Action, Commitment, Evidence, Holder, OwnerRole
 from ..reads import detail, links, public, text, waiting
 from ..reads.facts import facts
 from ..rules import CONFIRM, LEAD, WRITE, may_confirm, roles_held, viewer_of, works_on
-from .doing import doing
+from .doing import doing, sheet_of
 
 Crumbs = list[tuple[str, str]]
 
@@ -60,7 +60,7 @@ def action_desk(request: HttpRequest, code: str) -> HttpResponse:
     """One action with what the viewer may do about it."""
     viewer = viewer_of(request)
     row = get_object_or_404(Action.objects.select_related("clause__commitment"), code=code)
-    found = detail.action_page(row, viewer.today)
+    found = detail.action_page(row, viewer.today, sheet_of(request))
     if found is None:
         return redirect("action", code)
     works, confirms = works_on(viewer, row), may_confirm(viewer, row)

@@ -15,6 +15,12 @@ from makegood.record.reads import latest
 Make = Callable[..., forms.BaseForm]
 
 
+def sheet_of(request: HttpRequest) -> int:
+    """Which sheet of the evidence is asked for; the first where the number makes no sense."""
+    told = request.GET.get("sheet", "")
+    return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 6 else 1
+
+
 def doing(
     request: HttpRequest, *, make: Make, do: Callable[[forms.BaseForm], object], title: str,
     button: str, to: str, said: str, lede: str = "", grave: bool = False,

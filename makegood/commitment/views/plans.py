@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from makegood.engines.planfile import read_plan
 from makegood.engines.roster.limits import FileRefused
+from makegood.engines.words import told
 from makegood.people.signin import actor
 from makegood.record.rows import csv_lines
 
@@ -84,8 +85,8 @@ def plan_apply(request: HttpRequest, pk: int) -> HttpResponse:
             raise ValidationError(_("Say why; the reason is public."))
         acts.apply(row=row, by=actor(request), because=form.cleaned_data["because"])
     except (ValidationError, FileRefused, OSError) as error:
-        told = error.messages if isinstance(error, ValidationError) else [str(error)]
-        messages.error(request, " ".join(told))
+        said = error.messages if isinstance(error, ValidationError) else [str(error)]
+        messages.error(request, " ".join(said))
         return redirect("plan-file", row.pk)
     messages.success(request, _("The plan is taken in."))
     return redirect("commitment-edit", row.commitment.code)
@@ -113,6 +114,8 @@ def plan_faults(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plan-import", row.commitment.code)
     faults = sorted([*plan.faults, *preview(row.commitment, plan.rows).faults])
     header = ("line", "field", "value", "what is wrong", "how to mend it")
-    lines = csv_lines(header, [(x.line or "", x.field, x.value, x.what, x.mend) for x in faults])
+    lines = csv_lines(
+        header, [(x.line or "", x.field, x.value, told(x.what, _), told(x.mend, _)) for x in faults]
+    )
     return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers={
         "Content-Disposition": 'attachment; filename="faults.csv"'})  # fmt: skip

@@ -11,14 +11,19 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
-from makegood.engines.commitment import clause_state
+from makegood.engines.commitment import Counts, clause_state
+from makegood.library.reads.lists import led_to
 
 from .. import kept
 from ..files import path_of
-from ..models import Action, Clause, Commitment, Evidence, Link, Try
+from ..models import Action, Clause, Commitment, Evidence, Link
 from ..reads import detail, links, public, text
 from ..reads.facts import facts
+from ..rules import opens
+from .doing import sheet_of
 
 
 def _day(request: HttpRequest) -> tuple[date, bool]:
@@ -58,14 +63,20 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
     day, past = _day(request)
 
     def context() -> dict[str, Any]:
-        row = _commitment(code)
-        page = public.page_at(row, day)
+        row, today = _commitment(code), timezone.localdate()
+        whole = kept.SHELF.read(f"whole|{code}", found[1], lambda: public.whole_of(row))
+        page = public.page_at(row, day, whole)
         if page is None:
             return {"page": None, "commitment": row, "day": day}
-        years = public.years(row, timezone.localdate(), page.known)
-        bars = [(str(y.year) if y.day.month == 12 and y.day.day == 31 else _("%(year)s so far") % {"year": y.year}, shares(y.counts), "") for y in years]  # fmt: skip
+        years = kept.SHELF.read(
+            f"years|{code}|{today}", found[1], lambda: public.years(row, today, whole.known)
+        )
+        bars = [(year_words(one), shares(one.counts), "") for one in years]
+        lagging = page.lagging
         return {"page": page, "commitment": row, "day": day, "past": past, "years": bars,
-                "finding": finding(years[-1].counts) if years else "", "parts": PARTS}  # fmt: skip
+                "asked": f"?on={day}" if past else "", "verdict": verdict(page.counts),
+                "finding": finding(years[-1].counts) if years else "", "parts": "|".join(map(str, PARTS)),
+                "lagging": lagging[:MOST_LAGGING], "more": max(0, len(lagging) - MOST_LAGGING)}  # fmt: skip
 
     feeds = {"atom": reverse("commitment-atom", args=[code]), "json": reverse("commitment-feed", args=[code])}  # fmt: skip
     return kept.page(
@@ -75,16 +86,35 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-PARTS = "|".join([_("Done"), _("On the way"), _("At risk or late"), _("Stale"), _("Failed")])
+PARTS = (lazy("Done"), lazy("On the way"), lazy("At risk or late"), lazy("Stale"), lazy("Failed"))
+MOST_LAGGING = 12
 
 
-def shares(counted: Any) -> list[float]:
+def year_words(one: public.Year) -> str:
+    """The year, and whether it still lasts."""
+    over = (one.day.month, one.day.day) == (12, 31)
+    return str(one.year) if over else _("%(year)s so far") % {"year": one.year}
+
+
+def verdict(counted: Counts) -> str:
+    """What was promised, done, late, in a sentence for one who reads no further."""
+    if not counted.total:
+        return _("No action has been promised yet.")
+    told = ngettext("%(n)s action was promised.", "%(n)s actions were promised.", counted.total)
+    done = ngettext("%(n)s is done.", "%(n)s are done.", counted.done)
+    late = ngettext("%(n)s is late.", "%(n)s are late.", counted.late)
+    stale = _("Of %(n)s nothing was heard in time.")
+    numbers = (counted.total, counted.done, counted.late, counted.stale)
+    return " ".join(w % {"n": n} for w, n in zip((told, done, late, stale), numbers, strict=True))
+
+
+def shares(counted: Counts) -> list[float]:
     """The counts as parts of a bar: done, on the way, at risk, stale, failed."""
     return [counted.done, counted.under_way + counted.proposed, counted.at_risk, counted.stale,
             counted.failed]  # fmt: skip
 
 
-def finding(counted: Any) -> str:
+def finding(counted: Counts) -> str:
     """What the bars show, in a sentence."""
     return _("%(done)s of %(total)s actions are done; of %(stale)s nothing was heard in time.") % {
         "done": counted.done, "total": counted.total - counted.withdrawn, "stale": counted.stale,
@@ -113,11 +143,13 @@ def clause(request: HttpRequest, code: str) -> HttpResponse:
     row = text.by_code(code)
     if row is None:
         raise Http404
+    day, past = _day(request)
+    asked = f"?on={day}" if past else ""
     if row.code != code:
-        return redirect("clause", row.code, permanent=True)
-    if row.state == "merged" and row.into is not None:
+        return redirect(reverse("clause", args=[row.code]) + asked, permanent=True)
+    if row.state == "merged" and row.into is not None and text.merged_by(row, day):
         target = reverse("clause", args=[row.into.code])
-        return redirect(f"{target}#from-{row.code}")
+        return redirect(f"{target}{asked}#from-{row.code}")
     return _clause_page(request, row)
 
 
@@ -127,12 +159,15 @@ def clause_history(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     if row.code != code:
-        return redirect("clause-history", row.code, permanent=True)
+        day, past = _day(request)
+        asked = f"?on={day}" if past else ""
+        return redirect(reverse("clause-history", args=[row.code]) + asked, permanent=True)
     return _clause_page(request, row, only_history=True)
 
 
 def _clause_page(request: HttpRequest, row: Clause, only_history: bool = False) -> HttpResponse:
     day, past = _day(request)
+    number = sheet_of(request)
 
     def context() -> dict[str, Any]:
         whole = text.text_at(row.commitment, day)
@@ -151,16 +186,16 @@ def _clause_page(request: HttpRequest, row: Clause, only_history: bool = False) 
             "state": clause_state(line.answer for line in lines),
             "turns": [t for t in detail.clause_turns(row) if t.on <= day],
             "merged": [(one, detail.clause_turns(gone[one.pk])) for one in merged],
-            "evidence": list(Evidence.objects.filter(action__in=pks, on__lte=day).select_related("action", "voucher")[:200]),
-            "tries": list(Try.objects.filter(action__in=pks, on__lte=day).select_related("action").order_by("-on", "-pk")),
+            "proofs": detail.evidence_at(Q(action__in=pks), day, number),
+            "tries": detail.tries_at(Q(action__in=pks), day),
             "links": links.of_actions(pks, day), "only_history": only_history,
             "into": whole.clauses.get(now.into) if now.into else None,
         }  # fmt: skip
 
     kind = "clause-history" if only_history else "clause"
     return kept.page(
-        request, key=f"{kind}|{row.code}|{day}|{past}", stamp=row.commitment.stamp,
-        title=lambda: row.code, template="commitment/inside/clause.html", context=context,
+        request, key=f"{kind}|{row.code}|{day}|{past}|{number}", stamp=row.commitment.stamp,
+        title=lambda: detail.heading_of(row), template="commitment/inside/clause.html", context=context,
     )  # fmt: skip
 
 
@@ -170,17 +205,19 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     day, past = _day(request)
+    number = sheet_of(request)
 
     def context() -> dict[str, Any]:
-        page = detail.action_page(row, day)
+        page = detail.action_page(row, day, number)
         if page is None:
             return {"page": None, "row": row, "day": day}
         return {"page": page, "row": row, "day": day, "past": past, "clause": row.clause,
-                "links": links.of_actions([row.pk], day)}  # fmt: skip
+                "links": links.of_actions([row.pk], day),
+                "readings": [one for one in led_to(row.code) if one[0] <= day]}  # fmt: skip
 
     return kept.page(
-        request, key=f"action|{code}|{day}|{past}", stamp=row.clause.commitment.stamp,
-        title=lambda: code, template="commitment/inside/action.html", context=context,
+        request, key=f"action|{code}|{day}|{past}|{number}", stamp=row.clause.commitment.stamp,
+        title=lambda: detail.title_of(row), template="commitment/inside/action.html", context=context,
     )  # fmt: skip
 
 
@@ -208,9 +245,8 @@ def about(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     which = links.actions_about(kind, [code[:120]])
     lines = public.lines_of(which, today, facts(which).answers(today))
     shown = links.shown([Link(kind=kind, code=code[:120], action_id=0)])[0]
-    evidence = Evidence.objects.filter(
-        public.live_evidence(today), action__in=[x.pk for x in lines]
-    )
-    context = {"lines": lines, "thing": shown, "evidence": evidence.select_related("action")[:50],
-               "day": date_format(today)}  # fmt: skip
+    shows = Q(action__in=[x.pk for x in lines]) & public.live_evidence(today)
+    context = {"lines": lines, "thing": shown, "day": date_format(today),
+               "open": opens(request, shown.url),
+               "proofs": detail.evidence_at(shows, today, sheet_of(request)), "show_action": True}  # fmt: skip
     return render(request, "commitment/about.html", context)

@@ -4,6 +4,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from makegood.engines.words import Words
+
 MOST_NAME = 120
 _HEAD = 4096
 
@@ -36,7 +38,9 @@ _PARTS: tuple[tuple[str, FileKind], ...] = (
     ("ppt/presentation.xml", FileKind(f"{_OFFICE}presentationml.presentation", (".pptx",))),
 )
 _TEXT = FileKind("text/plain; charset=utf-8", (".txt", ".csv", ".md"))
-_TAKEN = "Send a PDF, a PNG or JPEG picture, a .docx, .xlsx or .pptx, or plain text (.txt, .csv)."
+_TAKEN = Words(
+    "Send a PDF, a PNG or JPEG picture, a .docx, .xlsx or .pptx, or plain text (.txt, .csv)."
+)
 
 
 def sniff(stream: BinaryIO, name: str) -> FileKind:
@@ -48,7 +52,7 @@ def sniff(stream: BinaryIO, name: str) -> FileKind:
     head = stream.read(_HEAD)
     stream.seek(0)
     if not head:
-        raise Unfit("The file is empty.", "Look at it and send it again.")
+        raise Unfit(Words("The file is empty."), Words("Look at it and send it again."))
     found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
     if found is None and head.startswith(b"PK"):
         found = _office(stream)
@@ -57,8 +61,15 @@ def sniff(stream: BinaryIO, name: str) -> FileKind:
     lower = name.lower()
     if not lower.endswith(found.endings):
         raise Unfit(
-            f"The name {name[:60]} does not fit the content, which is {found.type.split(';')[0]}.",
-            f"Give it the ending {' or '.join(found.endings)} if that is what it is.",
+            Words(
+                "The name {name} does not fit the content, which is {kind}.",
+                name=name[:60],
+                kind=found.type.split(";")[0],
+            ),
+            Words(
+                "Give it one of the endings {endings} if that is what it is.",
+                endings=", ".join(found.endings),
+            ),
         )
     return found
 
@@ -68,15 +79,18 @@ def _office(stream: BinaryIO) -> FileKind:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()[:5000]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise Unfit("The archive is damaged.", _TAKEN) from error
+        raise Unfit(Words("The archive is damaged."), _TAKEN) from error
     finally:
         stream.seek(0)
     if any("vbaproject" in one.lower() for one in names):
-        raise Unfit("The document holds macros, which are programs.", "Save it without macros.")
+        raise Unfit(
+            Words("The document holds macros, which are programs."),
+            Words("Save it without macros."),
+        )
     for part, kind in _PARTS:
         if part in names:
             return kind
-    raise Unfit("This is an archive, not a document.", _TAKEN)
+    raise Unfit(Words("This is an archive, not a document."), _TAKEN)
 
 
 def _text(stream: BinaryIO) -> FileKind:
@@ -85,10 +99,12 @@ def _text(stream: BinaryIO) -> FileKind:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unfit("This kind of file is not kept.", _TAKEN) from error
+        raise Unfit(Words("This kind of file is not kept."), _TAKEN) from error
     start = text[:2000].lstrip().lower()
     if "\x00" in text or start.startswith(("<", "#!", "{\\rtf")) or "<script" in start:
-        raise Unfit("This is a web page, a program or another kind that is not kept.", _TAKEN)
+        raise Unfit(
+            Words("This is a web page, a program or another kind that is not kept."), _TAKEN
+        )
     return _TEXT
 
 

@@ -13,6 +13,7 @@ from makegood.engines.roster.limits import FileRefused, Limits
 from makegood.engines.roster.sniff import kind_of
 from makegood.engines.roster.tables import Table, check_size
 from makegood.engines.roster.xlsx_source import xlsx_table
+from makegood.engines.words import Words
 
 from .fields import BY_NAME, faults_of, score
 
@@ -101,7 +102,9 @@ def open_plan(stream: BinaryIO, name: str) -> Seen:
     check_size(stream, name, LIMITS)
     kind = kind_of(stream, name)
     if kind == "oneroster":
-        raise FileRefused("This is a roster, not a plan.", "Send a table of actions.", name)
+        raise FileRefused(
+            Words("This is a roster, not a plan."), Words("Send a table of actions."), name
+        )
     table: Table
     if kind == "xlsx":
         table = xlsx_table(stream, name, lambda cells: score(cells), LIMITS)
@@ -111,8 +114,8 @@ def open_plan(stream: BinaryIO, name: str) -> Seen:
     for batch in table.batches():
         bad = set(batch.bad_lines)
         faults += [
-            Fault(one.line, "", one.value[:80], "The row cannot be read as it stands.",
-                  "Look for a quotation mark that is not closed, or a comma too many.")
+            Fault(one.line, "", one.value[:80], Words("The row cannot be read as it stands."),
+                  Words("Look for a quotation mark that is not closed, or a comma too many."))
             for one in batch.problems
         ]  # fmt: skip
         pairs = zip(batch.lines, batch.rows, strict=True)
@@ -131,13 +134,13 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
     missing = faults_of(mapping)
     for name in missing:
         plan.faults.append(
-            Fault(0, name, "", "No column is chosen for this field, which every action needs.",
-                  "Choose a column; an action has an owner, a date and what done looks like.")
+            Fault(0, name, "", Words("No column is chosen for this field, which every action needs."),
+                  Words("Choose a column; an action has an owner, a date and what done looks like."))
         )  # fmt: skip
     if not (mapping.get("clause_id") or mapping.get("clause_heading")):
         plan.faults.append(
-            Fault(0, "clause_heading", "", "No column says to which clause an action belongs.",
-                  "Choose the column of the goal, pledge or clause.")
+            Fault(0, "clause_heading", "", Words("No column says to which clause an action belongs."),
+                  Words("Choose the column of the goal, pledge or clause."))
         )  # fmt: skip
     if any(fault.line == 0 for fault in plan.faults):
         return plan
@@ -165,8 +168,8 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
         if made is None:
             continue
         if made.action_id and made.action_id in used:
-            row.fault("action_id", made.action_id, f"Line {used[made.action_id]} has the same id.",
-                      "Give each action an id of its own.")  # fmt: skip
+            row.fault("action_id", made.action_id, Words("Line {line} has the same id.", line=used[made.action_id]),
+                      Words("Give each action an id of its own."))  # fmt: skip
             continue
         used[made.action_id or f"line {line}"] = line
         plan.rows.append(made)
@@ -175,8 +178,8 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
         for other in one.depends_on:
             if other not in ids:
                 plan.faults.append(
-                    Fault(one.line, "depends_on", other, "No action of this file has that id.",
-                          "Correct the id, or leave the cell empty.")
+                    Fault(one.line, "depends_on", other, Words("No action of this file has that id."),
+                          Words("Correct the id, or leave the cell empty."))
                 )  # fmt: skip
     plan.faults.sort()
     return plan
@@ -205,18 +208,23 @@ class _Row:
         )
         for name in names:
             if not told.get(name) and not alone:
-                self.fault(name, "", "This is empty.", "An action needs it; fill it in, or leave out the row.")  # fmt: skip
+                self.fault(name, "", Words("This is empty."), Words("An action needs it; fill it in, or leave out the row."))  # fmt: skip
         heading = told.get("clause_heading", "")
         clause = slug(told.get("clause_id", "")) or slug(heading)
         if not clause:
-            self.fault("clause_heading", heading, "No clause is named.", "Name the goal, pledge or clause.")  # fmt: skip
+            self.fault("clause_heading", heading, Words("No clause is named."), Words("Name the goal, pledge or clause."))  # fmt: skip
         for name, most in _LONG.items():
             if len(told.get(name, "")) > most:
-                self.fault(name, told[name], f"This has more than {most} letters.", "Shorten it.")
+                self.fault(
+                    name,
+                    told[name],
+                    Words("This has more than {most} letters.", most=most),
+                    Words("Shorten it."),
+                )
         domain = told.get("domain", "")
         code = _DOMAIN.get(domain.lower(), "") if domain else "institution"
         if not code:
-            self.fault("domain", domain, "This domain is not known.", f"Use one of {', '.join(DOMAINS)}.")  # fmt: skip
+            self.fault("domain", domain, Words("This domain is not known."), Words("Use one of {domains}.", domains=", ".join(DOMAINS)))  # fmt: skip
         start = self.day("start", dates, raw) if raw.get("start", "").strip() else None
         due = None if alone else self.day("due", dates, raw)
         if start and due and due < start:
@@ -236,12 +244,12 @@ class _Row:
     def day(self, name: str, dates: Mapping[str, Reading], raw: Mapping[str, str]) -> date | None:
         reading, text = dates[name], raw[name]
         if text in reading.ambiguous:
-            self.fault(name, text, "Day and month cannot be told apart.", "Say which comes first, or write 2027-03-31.")  # fmt: skip
+            self.fault(name, text, Words("Day and month cannot be told apart."), Words("Say which comes first, or write 2027-03-31."))  # fmt: skip
             return None
         found: date | None = reading.dates.get(text)
         if found is None:
-            what = "This is empty." if not text.strip() else "This is no date."
-            self.fault(name, text, what, "Write a date such as 2027-03-31; 'ongoing' has no end and cannot be kept.")  # fmt: skip
+            what = Words("This is empty.") if not text.strip() else Words("This is no date.")
+            self.fault(name, text, what, Words("Write a date such as 2027-03-31; 'ongoing' has no end and cannot be kept."))  # fmt: skip
         return found
 
     def number(self, name: str) -> Decimal:
@@ -254,7 +262,7 @@ class _Row:
             found = Decimal("NaN")
         most = Decimal(10**11) if name.startswith("money") else Decimal(10**4)
         if not found.is_finite() or not 0 <= found < most:
-            self.fault(name, self.told[name], "This is no amount.", "Write a number such as 12000 or 0.5.")  # fmt: skip
+            self.fault(name, self.told[name], Words("This is no amount."), Words("Write a number such as 12000 or 0.5."))  # fmt: skip
             return Decimal(0)
         return found.quantize(Decimal("0.01"))
 
@@ -263,7 +271,7 @@ class _Row:
         if not text:
             return 90
         if not text.isdecimal() or not text.isascii() or not 7 <= int(text[:6]) <= 730:
-            self.fault("period", text, "This is no number of days from 7 to 730.", "Write how many days evidence lasts, such as 90.")  # fmt: skip
+            self.fault("period", text, Words("This is no number of days from 7 to 730."), Words("Write how many days evidence lasts, such as 90."))  # fmt: skip
             return 90
         return int(text)
 

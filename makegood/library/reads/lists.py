@@ -1,11 +1,12 @@
 """Reading lists and paths for pages; each function in a fixed number of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from ..models import ListItem, ReadingList, Work
+from ..models import ListItem, Reading, ReadingList, Work
 from .works import Standing, standings
 
 
@@ -29,6 +30,20 @@ class ListPage:
 def published() -> QuerySet[ReadingList]:
     """Lists that everybody sees, each with the number of its works."""
     return ReadingList.objects.filter(state="published").annotate(size=Count("items"))
+
+
+def titles(codes: Iterable[str]) -> dict[str, str]:
+    """Titles of the published lists among these codes (one statement)."""
+    return dict(published().filter(code__in=list(codes)).values_list("code", "title"))
+
+
+def led_to(action: str) -> list[tuple[date, str]]:
+    """Meetings of reading groups that became this action: their day and the work that was read.
+
+    Neither the group nor its people are told; a group's page is its own (one statement).
+    """
+    found = Reading.objects.filter(action=action).order_by("-on", "pk")
+    return [(on, title or "") for on, title in found.values_list("on", "work__title")]
 
 
 def list_page(found: ReadingList) -> ListPage:

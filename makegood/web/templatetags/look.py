@@ -1,14 +1,16 @@
 """The few tags that make pages look alike: icon, status, field, chart, a part with a slot."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from makegood.engines.words import told
 from makegood.web.charts import Chart
@@ -36,11 +38,15 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("parts/status.html")
-def status(state: object, boxed: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def status(state: object, boxed: bool = False) -> SafeString:
     """Shows a state as a shape and its word; accepts a code or an enum of text."""
-    look = status_look(str(getattr(state, "value", state)))
-    return {"look": look, "boxed": boxed}
+    return _drawn(str(getattr(state, "value", state)), bool(boxed), get_language())
+
+
+@lru_cache(maxsize=1000)  # a list shows the same few states hundreds of times
+def _drawn(state: str, boxed: bool, language: str | None) -> SafeString:
+    return render_to_string("parts/status.html", {"look": status_look(state), "boxed": boxed})
 
 
 def _kind(field: BoundField) -> str:
