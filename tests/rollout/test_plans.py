@@ -23,6 +23,7 @@ from makegood.rollout import tasks
 from makegood.rollout.acts import applying, plans, programme, seats
 from makegood.rollout.files import folder_of
 from makegood.rollout.models import Cohort, News, PlanRun, Seat, Session, Unplaced
+from makegood.rollout.reads.problem import problem
 from tests.rollout.stage import ask, group, me, stage
 
 
@@ -294,3 +295,35 @@ def test_a_repair_moves_few_and_tells_why(at: Any, sign_in: Any, hire: Any) -> N
     page = client.get(reverse("rollout-capacity") + "?weeks=8&more=1&fte=0.5&by=2027-03-01")
     assert "binds most" in page.content.decode() or "Weeks sooner" in page.content.decode()
     assert client.get(reverse("rollout-capacity") + "?weeks=x&by=\x00").status_code == 200
+
+
+def test_a_plan_gets_the_cover_that_groups_by_hand_leave(
+    at: Any, hire: Any, institution: Any
+) -> None:
+    """Two of the ward may be away; one sits in a group by hand: one more keeps that time, no other."""
+    programme.put_cover(org=institution.units["surg/trauma"], max_away=2, by=SYSTEM, because="t")
+    hand = group(at, day=2, leads=(1,))
+    seats.take_seat(person=at.people[5], cohort=hand, by=me(at.people[5]))
+    found = problem(now=timezone.now(), today=timezone.localdate(), weeks=8)
+    slots = found.pattern_slots.filter((pl.col("cycle_week") == 1) & (pl.col("slot") == "d2-9"))
+    keeps = {
+        *slots["pattern"].to_list(),
+        "day-weekday",
+    }  # the shift's own pattern has all its times
+    day = {str(one.pk) for one in at.people if one.appointments.get().shift_id == "day-weekday"}
+    rows = found.people.filter(pl.col("person").is_in(list(day)))
+    free = [row for row in rows.select("person", "pattern").iter_rows() if row[1] in keeps]
+    assert len(free) == 1 and free[0][0] != str(at.people[5].pk)
+    other = found.pattern_slots.filter((pl.col("cycle_week") == 1) & (pl.col("slot") == "d2-11"))
+    assert set(rows["pattern"].to_list()) <= {*other["pattern"].to_list(), "day-weekday"}
+
+
+def test_days_without_sessions_of_the_whole_institution_reach_the_plan(
+    at: Any, institution: Any
+) -> None:
+    day = at.monday + timedelta(days=3)
+    programme.put_blackout(start=day, end=day + timedelta(days=1), org=institution.campus, by=SYSTEM,
+                           because="t")  # fmt: skip
+    found = problem(now=timezone.now(), today=timezone.localdate(), weeks=8)
+    there = found.blackouts.filter((pl.col("week") == 1) & (pl.col("slot") == "d3-9"))
+    assert there["department"].to_list() == [None]

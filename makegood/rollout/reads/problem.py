@@ -20,6 +20,7 @@ from ..models import CoverLimit, Facilitator, Format, Qualification, Room, Seat,
 from ..rules import Meeting, moment, monday
 from .duty import duty
 from .fixed import fixed_cohorts
+from .problem_cover import Rows, note_cover, shifts_of
 from .problem_facts import LEAD_TIME, Facts, frame, note_busy
 from .problem_times import absences, blackouts, closures, patterns_of, waves_of
 from .standing import OPEN
@@ -35,20 +36,20 @@ def problem(*, now: datetime, today: date, weeks: int) -> Problem:
         slots=list(Slot.objects.all()), fixed=fixed_cohorts(now + LEAD_TIME),
     )  # fmt: skip
     note_busy(facts)
-    people, own = _people(facts)
-    facilitators, theirs = _facilitators(facts)
+    people, base = _people(facts)
     known = set(people["person"].to_list())
     waves = waves_of(facts)
     allowed = set(waves.select("wave", "unit").iter_rows())
     wave_of = dict(people.select("person", "wave").iter_rows())
     needs = _needs(facts, wave_of, allowed)
-    needed = set(needs["person"].to_list())
-    keep = needed | {one for one in facilitators["person"].to_list() if one}
-    people = people.filter(pl.col("person").is_in(list(keep)))
+    leads = Facilitator.objects.exclude(person=None).values_list("person_id", flat=True)
+    keep = set(needs["person"].to_list()) | {str(one) for one in leads}
+    note_cover(facts, base, keep)
+    facilitators, theirs = _facilitators(facts)
+    people, own = _own_patterns(facts, people.filter(pl.col("person").is_in(list(keep))))
     people = people.with_columns(
         pl.col("managers").list.eval(pl.element().filter(pl.element().is_in(list(keep & known))))
     )
-    own = {person: pattern for person, pattern in own.items() if person in keep}
     patterns, pattern_slots = patterns_of(facts, {**own, **theirs})
     frames: dict[str, Any] = {
         "slots": frame("slots", [
@@ -75,8 +76,8 @@ def problem(*, now: datetime, today: date, weeks: int) -> Problem:
     return Problem(start=facts.start, weeks=weeks, weights=Weights(), seed_note="", **frames)
 
 
-def _people(facts: Facts) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
-    """Everybody who is in a wave or leads, with main appointment; and whose pattern is their own."""
+def _people(facts: Facts) -> tuple[pl.DataFrame, Rows]:
+    """Everybody who is in a wave or leads, with main appointment; and their cover unit and shift."""
     waves = {one.org_id: one.wave.code for one in WaveOrg.objects.select_related("wave")}
     limits: dict[tuple[int, str | None], int] = {
         (one.org_id, one.role_family_id): one.pk for one in CoverLimit.objects.all()
@@ -91,7 +92,7 @@ def _people(facts: Facts) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
     cover_of: dict[tuple[int, str], str | None] = {}
     department: dict[int, str] = {}
     rows: dict[int, tuple[Any, ...]] = {}
-    own: dict[str, tuple[str, str]] = {}
+    base: Rows = {}
     leads = set(Facilitator.objects.exclude(person=None).values_list("person_id", flat=True))
     appointments = Appointment.objects.filter(
         Q(end__isnull=True) | Q(end__gt=facts.start), start__lt=facts.end
@@ -109,15 +110,36 @@ def _people(facts: Facts) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
             continue
         if (org, family) not in cover_of:
             cover_of[org, family] = _cover(facts.placed.line(org), family, limits)
-        pattern = shift
-        if f"p{person}" in facts.busy:
-            pattern = f"{shift}~p{person}"
-            own[str(person)] = (shift, pattern)
+        base[str(person)] = (cover_of[org, family], shift)
         rows[person] = (
-            str(person), department[org], cover_of[org, family], family, pattern,
+            str(person), department[org], cover_of[org, family], family, shift,
             sorted(set(managers.get(person, []))), wave_of[org], 1, 3 if shared else 1,
         )  # fmt: skip
-    return frame("people", rows.values()), own
+    _outside(facts, base, limits)
+    return frame("people", rows.values()), base
+
+
+def _own_patterns(
+    facts: Facts, people: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
+    """Who is busy or gives way at some times has a pattern of their own: shift and its name."""
+    own = {
+        person: (shift, f"{shift}~p{person}")
+        for person, shift in people.select("person", "pattern").iter_rows()
+        if f"p{person}" in facts.busy or person in facts.denied
+    }
+    named = pl.col("person").replace_strict(
+        {person: name for person, (_shift, name) in own.items()}, default=pl.col("pattern"),
+        return_dtype=pl.String,
+    )  # fmt: skip
+    return people.with_columns(pattern=named) if own else people, own
+
+
+def _outside(facts: Facts, base: Rows, limits: dict[tuple[int, str | None], int]) -> None:
+    """Who is in a fixed group, and in no wave, is away from the same ward."""
+    missing = {key[1:] for key in facts.busy if key.startswith("p")} - base.keys()
+    for person, (org, family, shift) in shifts_of(facts, missing).items():
+        base[person] = (_cover(facts.placed.line(org), family, limits), shift)
 
 
 def _cover(line: list[int], family: str, limits: dict[tuple[int, str | None], int]) -> str | None:
@@ -188,7 +210,9 @@ def _facilitators(facts: Facts) -> tuple[pl.DataFrame, dict[str, tuple[str, str]
         pattern = one.shift_id
         for away in one.away.all():
             busy.append(_whole(away.start, away.end))
-        if busy:
+        if denied := facts.denied.get(str(one.person_id)):
+            facts.denied[f"f{one.pk}"] = denied  # who leads then is away from the ward, too
+        if busy or denied:
             pattern = f"{one.shift_id}~f{one.pk}"
             own[f"f{one.pk}"] = (one.shift_id, pattern)
         hours = float(one.hours_week) - _fixed_hours(facts, f"f{one.pk}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,9 @@ from .standing import meeting_of
 LEAD_TIME = timedelta(hours=12)  # what begins sooner is not planned any more
 
 
+Cell = tuple[int, str]  # a week and a slot's code
+
+
 @dataclass
 class Facts:
     """What is read once: the calendar, the tree, shifts, and what is fixed."""
@@ -29,6 +33,12 @@ class Facts:
     slots: list[Slot]
     fixed: list[Cohort]
     busy: dict[str, list[Meeting]] = field(default_factory=dict)  # "p12", "f3", "r<room>"
+    denied: dict[str, set[Cell]] = field(default_factory=dict)  # person -> times left to others
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """The slots' codes by number."""
+        return {one.pk: one.code for one in self.slots}
 
     @property
     def end(self) -> date:

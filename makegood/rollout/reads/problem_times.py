@@ -1,6 +1,6 @@
 """The times of the problem: waves, patterns, absences, closed rooms, days without sessions."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -9,7 +9,7 @@ from django.db.models import Q
 from makegood.people.models import Appointment, Leave
 
 from ..models import Blackout, Format, Room, RoomClosure, WaveUnit
-from ..rules import Meeting, moment
+from .problem_cover import at, overlapped
 from .problem_facts import LEAD_TIME, Facts, frame
 
 
@@ -55,7 +55,7 @@ def absences(facts: Facts, keep: set[str]) -> pl.DataFrame:
 def patterns_of(facts: Facts, own: dict[str, tuple[str, str]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Each shift's cycle turned so that it begins in week 0, and the patterns of single persons."""
     heads, rows = [], []
-    codes = {one.pk: one.code for one in facts.slots}
+    codes = facts.codes
     for shift, weeks in facts.duty.cells.items():
         length = facts.duty.weeks.get(shift, 1)
         heads.append((shift, length))
@@ -65,23 +65,17 @@ def patterns_of(facts: Facts, own: dict[str, tuple[str, str]]) -> tuple[pl.DataF
                 rows.append((shift, week, codes[cell.slot], cell.cost, cell.on_duty))
     for key, (shift, pattern) in own.items():
         busy = facts.busy.get(key) or facts.busy.get(f"p{key}", [])
+        denied = facts.denied.get(key, set())
         heads.append((pattern, facts.weeks))
         length = facts.duty.weeks.get(shift, 1)
         first = facts.duty.week(shift, facts.start)
         for week in range(facts.weeks):
             for cell in facts.duty.cells[shift].get((week + first) % length, []):
-                at = _at(facts, week, cell.weekday, cell.start, cell.minutes)
-                if not any(one.overlaps(at) for one in busy):
-                    rows.append((pattern, week, codes[cell.slot], cell.cost, cell.on_duty))
+                when = at(facts, week, cell.weekday, cell.start, cell.minutes)
+                if (week, codes[cell.slot]) in denied or any(one.overlaps(when) for one in busy):
+                    continue
+                rows.append((pattern, week, codes[cell.slot], cell.cost, cell.on_duty))
     return frame("patterns", heads), frame("pattern_slots", rows)
-
-
-def _at(facts: Facts, week: int, weekday: int, start: int, minutes: int) -> Meeting:
-    """The time of a slot in a week, on the institution's clock."""
-    day = facts.start + timedelta(days=7 * week + weekday)
-    clock = (datetime.min + timedelta(minutes=start)).time()
-    begins = moment(day, clock, "")
-    return Meeting(0, begins, begins + timedelta(minutes=minutes), "")
 
 
 def closures(facts: Facts) -> pl.DataFrame:
@@ -100,7 +94,7 @@ def closures(facts: Facts) -> pl.DataFrame:
                      for cell in _cells(facts, room.closed_on, facts.end, None)]  # fmt: skip
     for key, busy in facts.busy.items():
         if key.startswith("r") and key[1:] in rooms.values():
-            rows += [(key[1:], *cell) for cell in _overlapped(facts, busy)]
+            rows += [(key[1:], *cell) for one in busy for cell in overlapped(facts, one)]
     return frame("room_closures", rows).unique(maintain_order=True)
 
 
@@ -119,31 +113,25 @@ def _cells(facts: Facts, start: date, end: date, slot: int | None) -> list[tuple
     return found
 
 
-def _overlapped(facts: Facts, busy: list[Meeting]) -> list[tuple[int, str | None]]:
-    found: list[tuple[int, str | None]] = []
-    for meeting in busy:
-        week = facts.week(meeting.day)
-        if 0 <= week < facts.weeks:
-            found += [
-                (week, one.code)
-                for one in facts.slots
-                if _at(facts, week, one.weekday, one.start.hour * 60 + one.start.minute,
-                       one.minutes).overlaps(meeting)
-            ]  # fmt: skip
-    return found
+def _departments(facts: Facts, org: int | None) -> list[str | None]:
+    """The departments that days without sessions of an org unit hold for; None: all of them.
+
+    What holds for a division is planned for its whole department, which is the safe side.
+    """
+    if org is None or org in facts.placed.roots:
+        return [None]
+    return [str(facts.placed.department(org) or org)]
 
 
 def blackouts(facts: Facts) -> pl.DataFrame:
     """Days without sessions, and what of this week has passed."""
     rows: list[tuple[Any, ...]] = []
     for one in Blackout.objects.filter(end__gt=facts.start, start__lt=facts.end):
-        org = None
-        if one.org_id is not None:
-            org = str(facts.placed.department(one.org_id) or one.org_id)
-        rows += [(*cell, org) for cell in _cells(facts, one.start, one.end, one.slot_id)]
+        cells = _cells(facts, one.start, one.end, one.slot_id)
+        rows += [(*cell, org) for org in _departments(facts, one.org_id) for cell in cells]
     soon = facts.now + LEAD_TIME
     for slot in facts.slots:
-        begins = _at(facts, 0, slot.weekday, slot.start.hour * 60 + slot.start.minute, 0).starts
+        begins = at(facts, 0, slot.weekday, slot.start.hour * 60 + slot.start.minute, 0).starts
         if begins <= soon:
             rows.append((0, slot.code, None))
     return frame("blackouts", rows)
