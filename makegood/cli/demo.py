@@ -126,6 +126,8 @@ def load(seed: int, *, units: list[str], share: float) -> None:
         library.load(seed=seed, today=today)
     with progress(_("Entering the commitment, clause by clause")):
         promised.load(folder=settings.CONTENT_DIR, today=today)
+    with progress(_("Asking questions, writing a draft, showing what a change would do")):
+        lived.waiting(today=today)
 
 
 def sign_in_lines() -> list[str]:

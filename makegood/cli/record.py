@@ -12,7 +12,12 @@ HELP = _("Verify, search and export the record.")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     below = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    below.add_parser("verify", help=_("walk the whole chain; exit code 1 where a fault is found"))
+    walk = below.add_parser(
+        "verify", help=_("walk the whole chain; exit code 1 where a fault is found"),
+        description=_("Walks the whole chain. It ends with the last entry's number and hash: note them outside, and give them to --anchor later. Without an anchor nobody can know whether the chain was rebuilt, or its end cut off, by someone who may write to the database."),
+    )  # fmt: skip
+    walk.add_argument("--anchor", action="append", default=[], metavar="NUMBER:HASH",
+                      help=_("an entry as it was noted outside; may be given several times"))  # fmt: skip
     show = below.add_parser("show", help=_("print entries, newest first"))
     show.add_argument("--act", default="", help=_("only acts that begin so"))
     show.add_argument("--text", default="", help=_("only entries that contain this"))
@@ -29,9 +34,14 @@ def verify(options: argparse.Namespace) -> int:
     from makegood.cli.terminal import progress
     from makegood.record import reads
 
+    try:
+        anchors = reads.anchors_of(options.anchor)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     faults, count, total = 0, 0, reads.last_seq()
     with progress(_("Verifying the record")) as tell:
-        for found in reads.verify():
+        for found in reads.verify(anchors=anchors):
             if isinstance(found, reads.Fault):
                 faults += 1
                 print(_("entry {seq}: {what}").format(seq=found.seq, what=found.what))
@@ -46,6 +56,10 @@ def verify(options: argparse.Namespace) -> int:
         )
         return 1
     print(_("{count:,} entries, each in its place and unchanged.").format(count=count))
+    if anchors:
+        print(_("Everything up to entry {last:,} is as it was when it was noted.").format(last=max(anchors)))  # fmt: skip
+    if count:
+        print(_("Last entry: {anchor}\nNote it outside; `makegood record verify --anchor` compares with it.").format(anchor=reads.anchor()))  # fmt: skip
     return 0
 
 
@@ -53,7 +67,7 @@ def show(options: argparse.Namespace) -> int:
     from makegood.record import reads
 
     for entry in reads.search(text=options.text, act=options.act)[: options.most]:
-        because = f" because {entry.because}" if entry.because else ""
+        because = _(" because {reason}").format(reason=entry.because) if entry.because else ""
         print(
             f"{entry.seq} {entry.at:%Y-%m-%d %H:%M:%S} {entry.actor_label} {entry.act} "
             f"{entry.subject_kind} {entry.subject_id}{because}"

@@ -1,12 +1,19 @@
-"""What the demo institution has done so far: completions, a waiver, objections; the same for a seed."""
+"""What the demo institution has done so far: completions, questions, a change put forward, a draft.
+
+The same for a seed.
+"""
 
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from makegood.people.models import Person
+from makegood.people.models import Grant, Person
+from makegood.record.acts import Actor
 
-from .models import Edition, Requirement
+from .acts.proposals import propose, show
+from .acts.publishing import record_draft, submit
+from .acts.questions import answer_question, ask_question
+from .models import Edition, Requirement, TrackEdition, Unit
 
 CORE = ("shared-language", "race-as-construct", "history-and-structures", "bias-and-action")
 
@@ -52,3 +59,52 @@ def skills(*, seed: int, today: date) -> Iterator[tuple[int, int, date]]:
     for person, unit, since in asked.values_list("person_id", "unit_id", "asked_from"):
         if since and dice.random() < eager.setdefault(person, dice.choice([0.0, 0.0, 0.3, 1.0])):
             yield person, latest[unit], since + timedelta(days=dice.randrange((today - since).days))
+
+
+ASKED = (
+    ("question", "calculators-devices-algorithms",
+     "I read images and set no dose. Does the part about kidney function concern me?",
+     "The part about devices does, from page three on. The rest may be read quickly."),
+    ("objection", "bedside-reasoning",
+     "My duties with patients ended in October. I think that this is no longer for me.", ""),
+    ("correction", None,
+     "I took the first unit with my team on paper, two weeks before the day that is shown.", ""),
+)  # fmt: skip
+
+
+def waiting(*, today: date) -> None:
+    """What waits for somebody: questions, a text to be approved, a dry run to be decided about."""
+    names = {grant.role: grant.person for grant in Grant.objects.select_related("person")}
+    office, author = _actor(names["office"]), _actor(names["author"])
+    asking = Person.objects.exclude(grants__isnull=False).order_by("code")[:300:100]
+    for person, (kind, unit, text, answer) in zip(asking, ASKED, strict=False):
+        about = Unit.objects.filter(code=unit).first()
+        asked = ask_question(person=person, kind=kind, text=text, by=_actor(person), unit=about)
+        if answer:
+            answer_question(question=asked, version=asked.version, answer=answer, by=office)
+    unit = Unit.objects.get(code="teaching-materials-and-cases")
+    newest = unit.get_latest_revision_as_object()
+    newest.summary += " With one example more, from a radiology course."
+    newest.change, newest.changed_minutes = "minor", 0
+    revision = newest.save_revision(user=names["author"].account, clean=False)
+    because = "An example that students asked for"
+    record_draft(unit=unit, revision=revision, by=author, because=because)
+    submit(unit=Unit.objects.get(pk=unit.pk), by=author, because=because)
+    latest = TrackEdition.objects.filter(track__code="skills-frontdesk").latest("number")
+    source = latest.source
+    for before, after in (
+        ("edition: 1\n", "edition: 2\n"),
+        (f"effective: {latest.effective}\n", f"effective: {today}\n"),
+        ("audience: role is frontdesk\n",
+         "audience: role is frontdesk or role is facilities\n"),
+    ):  # fmt: skip
+        source = source.replace(before, after)
+    proposal = propose(
+        kind="track", payload={"source": source}, by=office, today=today,
+        because="Visitors ask transport, cleaning and security the way before they reach a desk.",
+    )  # fmt: skip
+    show(proposal=proposal)
+
+
+def _actor(person: Person) -> Actor:
+    return Actor("person", person.pk, person.name)

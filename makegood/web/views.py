@@ -10,7 +10,7 @@ from makegood.curriculum.views.home import home as learner_home
 from makegood.record import reads
 from makegood.record.rows import csv_lines
 from makegood.web import jobs as background
-from makegood.web.forms import RecordSearch
+from makegood.web.forms import Anchor, RecordSearch
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -54,14 +54,17 @@ def record_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def record_verify(request: HttpRequest) -> HttpResponse:
-    """Walk the whole chain and say what was found."""
+    """Walk the whole chain and say what was found; compare with an entry that was noted outside."""
     faults, count = [], 0
-    for found in reads.verify():
+    form = Anchor(request.GET if "anchor" in request.GET else None)
+    anchors = form.anchors()
+    for found in reads.verify(anchors=anchors):
         if isinstance(found, reads.Fault):
             faults.append(found)
         else:
             count = found
-    context = {"faults": faults[:100], "fault_count": len(faults), "count": count}
+    context = {"faults": faults[:100], "fault_count": len(faults), "count": count, "form": form,
+               "noted": max(anchors, default=0), "last": reads.anchor()}  # fmt: skip
     return render(request, "web/record_verify.html", context)
 
 

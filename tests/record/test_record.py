@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from makegood.record import reads
 from makegood.record.acts import SYSTEM, Line, write, write_many
 from makegood.record.models import Entry, Head
+from makegood.record.rules import FIELDS, entry_hash
 
 pytestmark = pytest.mark.django_db
 
 
-def faults() -> list[reads.Fault]:
-    return [found for found in reads.verify() if isinstance(found, reads.Fault)]
+def faults(anchors: dict[int, str] | None = None) -> list[reads.Fault]:
+    return [
+        found for found in reads.verify(anchors=anchors or {}) if isinstance(found, reads.Fault)
+    ]
 
 
 def three() -> None:
@@ -33,7 +36,7 @@ def tamper(sql: str) -> None:
             cursor.execute("ALTER TABLE record_entry ENABLE TRIGGER USER")
         else:
             for act in ("update", "delete"):
-                cursor.execute(f"DROP TRIGGER record_entry_no_{act}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS record_entry_no_{act}")
             cursor.execute(sql)
 
 
@@ -129,3 +132,28 @@ def test_search_narrows() -> None:
     assert reads.search(since=date(2999, 1, 1)).count() == 0
     assert reads.persons_changed_since(3) == {7}
     assert [e.subject_id for e in reads.about(7)] == ["x"]
+
+
+def test_a_rebuilt_chain_and_a_cut_end_show_against_what_was_noted() -> None:
+    """The chain holds together again; only the hash that lay elsewhere tells."""
+    three()
+    noted = reads.anchors_of([reads.anchor(), f"1:{Entry.objects.get(seq=1).hash[:16].upper()}"])
+    assert faults(noted) == []
+    previous = Entry.objects.get(seq=1).hash
+    for row in Entry.objects.filter(seq__gt=1).order_by("seq").values(*FIELDS):
+        row |= {"because": "another story", "previous": previous}
+        previous = entry_hash(row)
+        tamper(
+            f"UPDATE record_entry SET because = 'another story', previous = '{row['previous']}',"
+            f" hash = '{previous}' WHERE seq = {row['seq']}"
+        )
+    Head.objects.update(hash=previous)
+    assert faults() == []
+    assert [fault.seq for fault in faults(noted)] == [3]
+    tamper("DELETE FROM record_entry WHERE seq = 3")
+    Head.objects.update(seq=2, hash=Entry.objects.get(seq=2).hash)
+    assert faults() == []
+    assert [fault.seq for fault in faults(noted)] == [3]
+    for wrong in ("", "4", "4:xyz", "0:" + "a" * 64, "4:" + "a" * 15, "4:" + "a" * 65):
+        with pytest.raises(ValueError, match="not an anchor"):
+            reads.anchors_of([wrong])

@@ -52,7 +52,7 @@ def waiting(today: date, near: int) -> list[Waits]:
          _("%(past)d past, the others within 60 days") % {"past": past}, past > 0),
         (_("Retractions"), len(evidence_tasks()), "evidence",
          _("a unit cites a work that was retracted"), True),
-        (_("Gates"), near, "gates", _("about to open: a tenth or less is missing"), False),
+        (_("Gates"), near, "gates", _("about to open: at most five in a hundred are missing"), False),
         (_("Waivers"), Waiver.objects.filter(end__gt=today, end__lte=soon).count(), "waivers",
          _("end within 60 days"), False),
         (_("Jobs"), DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(), "jobs",

@@ -16,21 +16,34 @@ from makegood.engines.contentcheck import check_folder
 from makegood.people.models import OrgUnit
 from makegood.people.reads import tree
 
-from ..models import Edition, Proposal, Track, TrackEdition, Unit
+from ..models import Edition, Proposal, Requirement, Track, TrackEdition, Unit
 from .effects import Effect, named
 from .known import content_known
 from .overlay import Change, day_of, track_doc, unit_doc
 
 FOLDER = "effects"
 NOTHING = {"people": 0, "departments": [], "units": []}
+_STATUSES = dict(Requirement.STATUSES)
+_NAMED: dict[str, tuple[Any, str]] = {
+    "track": (Track, "title"), "unit": (Unit, "title"), "tree": (OrgUnit, "name"),
+}  # fmt: skip
+
+
+def with_titles(proposals: list[Proposal]) -> list[Proposal]:
+    """The same with `title`: the name of what each is about (at most one statement a kind)."""
+    names: dict[tuple[str, str], str] = {}
+    for kind, (model, field) in _NAMED.items():
+        codes = {one.subject for one in proposals if one.kind == kind}
+        found = model._default_manager.filter(code__in=codes).values_list("code", field)
+        names |= {(kind, code): name for code, name in found}
+    for one in proposals:
+        one.title = names.get((one.kind, one.subject), one.subject)  # type: ignore[attr-defined]
+    return proposals
 
 
 def title_of(proposal: Proposal) -> str:
     """The name of what a proposal is about; its id where it does not exist yet."""
-    by_code = {"track": (Track, "title"), "unit": (Unit, "title"), "tree": (OrgUnit, "name")}
-    model, field = by_code[proposal.kind]
-    found = model._default_manager.filter(code=proposal.subject).values_list(field, flat=True)
-    return str(found.first() or proposal.subject)
+    return str(with_titles([proposal])[0].title)  # type: ignore[attr-defined]
 
 
 def check_change(change: Change, today: date) -> str:
@@ -179,7 +192,10 @@ def _sides(row: dict[str, Any]) -> dict[str, Any]:
     """A row with what holds before and after as two small tables."""
     for side in ("before", "after"):
         names = ("status", "due", "strength", "minutes")
-        row[side] = {name: row[f"{name} {side}"] or "" for name in names}
+        told = {name: row[f"{name} {side}"] or "" for name in names}
+        told["status"] = _STATUSES.get(told["status"], told["status"])
+        told["due"] = date.fromisoformat(told["due"]) if told["due"] else None
+        row[side] = told
     return row
 
 

@@ -18,7 +18,7 @@ from ..acts.proposals import discard, propose
 from ..forms.office import DecideForm, MoveForm
 from ..models import Proposal, TrackEdition
 from ..reads import office
-from ..reads.proposals import days_of, rows_of, rows_path, title_of
+from ..reads.proposals import days_of, rows_of, rows_path, title_of, with_titles
 from ..tasks import begin_proposal, decide
 from .tracks import crumbs
 
@@ -29,6 +29,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """Every proposal, the newest first."""
     rows = Proposal.objects.defer("payload", "summary").select_related("made_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page.object_list = with_titles(list(page.object_list))
     return render(request, "curriculum/office/proposals.html",
                   {"page": page, "breadcrumbs": crumbs((_("Proposals"), ""))})  # fmt: skip
 
@@ -39,12 +40,13 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     days = days_of(found)
     day = next((one for one in days if one["day"].isoformat() == request.GET.get("day")), None)
     day = day or (days[-1] if days else None)
+    title = title_of(found)
     context = {
-        "proposal": found, "title": title_of(found), "days": days, "day": day, "faults": found.summary.get("faults", []),
+        "proposal": found, "title": title, "days": days, "day": day, "faults": found.summary.get("faults", []),
         "progress": Progress.objects.filter(pk=f"proposal-{pk}").first(),
         "form": DecideForm(initial={"version": found.version, "because": found.because}),
         "gates": found.summary.get("gates", 0), "lines": _difference(found),
-        "breadcrumbs": crumbs((_("Proposals"), reverse("proposals")), (found.subject, "")),
+        "breadcrumbs": crumbs((_("Proposals"), reverse("proposals")), (title, "")),
         **_rows(request, found, day),
     }  # fmt: skip
     return render(request, "curriculum/office/proposal.html", context)
