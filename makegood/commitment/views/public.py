@@ -116,7 +116,7 @@ def shares(counted: Counts) -> list[float]:
 
 def finding(counted: Counts) -> str:
     """What the bars show, in a sentence."""
-    return _("%(done)s of %(total)s actions are done; of %(stale)s nothing was heard in time.") % {
+    return _("Of %(total)s actions that were not withdrawn %(done)s are done; of %(stale)s nothing was heard in time.") % {
         "done": counted.done, "total": counted.total - counted.withdrawn, "stale": counted.stale,
     }  # fmt: skip
 
