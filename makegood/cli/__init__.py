@@ -40,7 +40,7 @@ def parser(found: dict[str, ModuleType]) -> argparse.ArgumentParser:
     return whole
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Make the rooms ready, and let them speak the terminal's language."""
     import django
     from django.apps import apps
@@ -60,7 +60,7 @@ def run(words: Sequence[str]) -> int:
 
     try:
         if getattr(found[options.command], "ROOMS", True):
-            _set_up()
+            set_up()
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
         print(_("stopped"), file=sys.stderr)

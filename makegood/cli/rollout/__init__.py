@@ -4,7 +4,7 @@ Exit codes of solve: 0 a plan was written (also after Ctrl-C or SIGTERM: the bes
 where some could not be seated: they are listed), 1 the problem is malformed, or no plan was
 written; 2 the words of the call are wrong; 130 stopped a second time, nothing was written. Of check:
 0 every rule is kept, 1 not. Of capacity: 0 the date is made, 1 not. Of explain: 0 everybody has
-a seat, 1 not.
+a seat, 1 not. Of replies: 0 all were read, 1 the mailbox cannot be read.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from makegood.cli.words import _
 
 NAME = "rollout"
-HELP = _("plan a rollout from files, judge a plan, tell which supply binds")
+HELP = _("plan a rollout from files, judge a plan, tell which supply binds; apply replies")
 ROOMS = False  # files in, files out
 
 
@@ -66,6 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     why.add_argument("problem", type=Path, metavar="PROBLEM", help=_("folder of the problem"))
     why.add_argument("plan", type=Path, metavar="PLAN", help=_("folder of the plan"))
     why.add_argument("--people", action="store_true", help=_("name everybody"))
+    back = below.add_parser(
+        "replies", help=_("apply answers to invitations that came back by mail"),
+        description=_("Reads a mailbox once (an mbox file, a Maildir folder, one .eml file or imaps://user:password@host/FOLDER; the configured one where none is named) and applies each answer once. What cannot be applied is kept with its reason."),
+    )  # fmt: skip
+    back.add_argument("mailbox", nargs="?", metavar="MAILBOX", help=_("where the answers are"))
     room = below.add_parser(
         "capacity", help=_("when each department finishes, which supply binds, what more would do")
     )
@@ -92,6 +97,10 @@ def run(options: argparse.Namespace) -> int:
             return check(options)
         if options.action == "explain":
             return explain(options)
+        if options.action == "replies":
+            from makegood.cli.rollout.replies import replies
+
+            return replies(options)
         from makegood.cli.rollout.capacity import capacity
 
         return capacity(options)

@@ -80,7 +80,7 @@ def accept_plan(
     if before is not None:
         before.state = "superseded"
         before.save(update_fields=["state"])
-    run.state, run.decided_at, run.decided_because = "accepted", timezone.now(), reason
+    run.state, run.decided_at, run.decided_because = "accepted", now, reason
     run.decided_by_id = by.id if by.kind == "person" else None
     run.version += 1
     run.save()

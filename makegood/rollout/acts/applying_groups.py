@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from makegood.curriculum.models import Unit
 from makegood.engines.planner.plan import Plan
 
-from ..models import Cohort, Format, Lead, PlanRun, Room, Seat, Session, Slot, Waiting, Wave
+from ..models import Cohort, Format, Lead, News, PlanRun, Room, Seat, Session, Slot, Waiting, Wave
 from ..rules import moment
+from .news import tell_many
 
 
 def put_groups(
@@ -36,7 +37,7 @@ def put_groups(
     movable = {code: one for code, one in known.items() if code not in begun}
     wanted = set(plan.series["series"].to_list())
     gone = [one for code, one in movable.items() if code not in wanted]
-    _end_groups(gone, run)
+    _end_groups(gone, run, now)
     units = {one.code: one for one in Unit.objects.filter(code__in=plan.series["unit"].unique())}
     formats = {one.unit.code: one for one in Format.objects.select_related("unit")}
     waves = _waves(plan, folder)
@@ -65,7 +66,7 @@ def _code(run: PlanRun, series: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", f"P{run.pk}-{series}")[:40]
 
 
-def _end_groups(gone: Sequence[Cohort], run: PlanRun) -> None:
+def _end_groups(gone: Sequence[Cohort], run: PlanRun, now: datetime) -> None:
     pks = [one.pk for one in gone]
     Cohort.objects.filter(pk__in=pks).update(
         state="cancelled", version=F("version") + 1,
@@ -74,9 +75,14 @@ def _end_groups(gone: Sequence[Cohort], run: PlanRun) -> None:
     Session.objects.filter(cohort__in=pks, state="planned").update(
         state="cancelled", version=F("version") + 1
     )
-    Waiting.objects.filter(offered__in=pks, state="offered").update(
-        state="waiting", offered=None, offered_at=None, expires_at=None, priority=0
-    )
+    held = Waiting.objects.filter(offered__in=pks, state="offered")
+    tell_many([
+        News(person_id=person, kind="cancelled", cohort_id=cohort, urgent=True, made_at=now,
+             text=_("The session in which a seat was held for you was cancelled. "
+                    "You are first in line for the next."))
+        for person, cohort in held.values_list("person_id", "offered_id")
+    ])  # fmt: skip
+    held.update(state="waiting", offered=None, offered_at=None, expires_at=None, priority=0)
     Waiting.objects.filter(cohort__in=pks, state="waiting").update(cohort=None)
 
 

@@ -153,13 +153,18 @@ def _lead_faults(
             }
         if any(day < lead.start or (lead.end is not None and day >= lead.end) for day in days):
             yield _("%(name)s does not lead then.") % {"name": lead.name}
+        if any(lead.away.filter(start__lte=day, end__gt=day).exists() for day in days):
+            yield _("%(name)s is away then.") % {"name": lead.name}
         others = Session.objects.filter(
             cohort__leads__facilitator=lead, cohort__leads__until=None, state="planned"
-        )
+        ).exclude(pk__in=[row.pk for row in rows if row.pk])
         if clashes([meeting_of(row) for row in rows], [meeting_of(one) for one in others]):
             yield _("%(name)s leads another session at that time.") % {"name": lead.name}
         if lead.person_id:
             own = standing(lead.person_id)
+            if any(start <= day and (end is None or day < end)
+                   for day in days for start, end in own.leaves):  # fmt: skip
+                yield _("%(name)s is away then.") % {"name": lead.name}
             if clashes(
                 [meeting_of(row) for row in rows], [m for h in own.held for m in h.meetings]
             ):
@@ -186,6 +191,7 @@ def move_session(*, session: Session, to: When, version: int, by: Actor, because
     fresh.pk, fresh.cohort, fresh.version = before.pk, cohort, before.version + 1
     leads = [one.facilitator for one in cohort.leads.filter(until=None)]
     faults = list(_room_faults(fresh, cohort.taken + len(leads)))
+    faults += _lead_faults(leads, [fresh], cohort.unit, cohort.modality, checked=False)
     if fresh.starts_at <= timezone.now():
         faults.append(_("A session cannot begin in the past."))
     if faults:
