@@ -1,7 +1,7 @@
 """Places on this room's pages that rooms above fill, because a room imports only rooms below it.
 
 A room registers when the application starts (in its AppConfig's ready): a function that is given a
-person's number, an org unit's number or an org unit's code, and a day.
+person's number or an org unit's, and a day.
 """
 
 from collections.abc import Callable
@@ -29,21 +29,10 @@ class PackPart:
     lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Promise:
-    """One thing that was promised about a unit's partnership: what, how far it is, and its page."""
-
-    title: str
-    state: str
-    url: str
-
-
 Sessions = Callable[[int, date], list[SessionLine]]
 Parts = Callable[[int, date], list[PackPart]]
-Promises = Callable[[str, date], list[Promise]]
 _sessions: list[Sessions] = []
 _parts: list[Parts] = []
-_promises: list[Promises] = []
 
 
 def fill_sessions(provider: Sessions) -> None:
@@ -56,17 +45,6 @@ def fill_pack(provider: Parts) -> None:
     """Register what gives more parts of the succession pack of an org unit (by its number)."""
     if provider not in _parts:
         _parts.append(provider)
-
-
-def fill_promises(provider: Promises) -> None:
-    """Register what names the partnership of an org unit (by its code); a provider counts once."""
-    if provider not in _promises:
-        _promises.append(provider)
-
-
-def promises(org: str, on: date) -> list[Promise]:
-    """What the rooms above promise about the partnership of an org unit."""
-    return [line for provider in _promises for line in provider(org, on)]
 
 
 def sessions(person: int, on: date) -> list[SessionLine]:

@@ -43,6 +43,11 @@ class Pack:
     more: list[PackPart]
     made_on: date
 
+    @property
+    def lines(self) -> list[Line]:
+        """The unit's shares, then those of the units right below it."""
+        return [self.total, *self.divisions]
+
 
 def pack(term: Term, on: date) -> Pack:
     """Gather the pack of a term as it stands on a day."""

@@ -31,7 +31,6 @@ from ..reads.office import quarter
 from ..reads.programme import programme
 from ..reads.terms import months_after
 from ..reads.time import totals
-from ..slots import promises
 from .shared import crumbs, do, form_page, version_of
 
 
@@ -75,7 +74,7 @@ def partnership(request: HttpRequest, pk: int) -> HttpResponse:
         "one": one, "today": today, "agreements": agreements, "newest": newest,
         "holds": reads.agreement_in_force(one, today), "end": reads.end_of(one),
         "positions": positions,
-        "terms": [(term, sums.get(term.person_id)) for term in terms],
+        "terms": [(term, sums.get(term.person_id) if term.start <= today else None) for term in terms],
         "sees_totals": sees_totals, "quarter": (start, today),
         "flags": flags(terms, today, rules) if may.leads_partnership(viewer, one) else [],
         "reports": _reports(viewer, one), "capacity": capacity,
@@ -85,7 +84,7 @@ def partnership(request: HttpRequest, pk: int) -> HttpResponse:
         "next": _next(one, newest, signed, terms),
         "pauses": (pauses := list(one.pauses.all())),
         "pausing": any(pause.end is None for pause in pauses),
-        "supported": reads.supported(positions), "promises": promises(one.org.code, today),
+        "supported": reads.supported(positions),
         "reviews": list(one.reviews.all()[:6]),
         "breadcrumbs": crumbs((one.org.name, "")),
     })  # fmt: skip
