@@ -228,6 +228,19 @@ def test_a_retraction_shows_everywhere_and_waits_for_a_decision(
         decide_evidence(unit="small", work=works["w1"], person=ada, by=by(ada), because="again")
 
 
+def test_the_curators_form_sets_a_steward_and_folds_long_lists(
+    works: Any, curator: Any, sign_in: Any
+) -> None:
+    client, path = sign_in(curator), "/library/desk/works/w1/"
+    assert client.get(path).content.decode().count('class="disclosure"') == 2
+    form = {"type": "article-journal", "title": "Title of w1", "authors": "W1, Ada", "issued": "2020", "container": "A Journal",
+            "doi": "10.1000/w1", "annotation": "Read it.", "audience": ["nurse"], "because": "looked at", "version": 1}  # fmt: skip
+    assert "Nobody here" in client.post(path, {**form, "steward": "x@y.example"}).content.decode()
+    assert client.post(path, {**form, "steward": curator.email}).status_code == 302
+    work = Work.objects.get(code="w1")
+    assert (work.steward, work.audience, work.annotated_by) == (curator, ["nurse"], "Cora Curator")
+
+
 def test_a_group_is_seen_by_its_people(works: Any, hire: Any, sign_in: Any) -> None:
     ada, ben, eve = hire("Ada Author"), hire("Ben Reader"), hire("Eve Other")
     words = {"name": "Readers", "about": "", "org": None, "list": None}
@@ -239,6 +252,10 @@ def test_a_group_is_seen_by_its_people(works: Any, hire: Any, sign_in: Any) -> N
     assert "We count." in sign_in(ben).get(f"/library/groups/{made.pk}/").content.decode()
     assert sign_in(eve).get(f"/library/groups/{made.pk}/").status_code == 403
     assert sign_in(ben).get(f"/library/groups/{made.pk}/edit/").status_code == 403
+    answer = sign_in(ada).post(
+        f"/library/groups/{made.pk}/meeting/", {"on": "2026-11-23", "action": "no-such"}
+    )
+    assert "no action with this code" in answer.content.decode() and made.readings.count() == 1
     groups.close_group(group=made, on=TODAY, by=by(ada), because="")
     with pytest.raises(ValidationError):
         groups.close_group(group=Group.objects.get(), on=TODAY, by=by(ada), because="")

@@ -148,10 +148,19 @@ def test_verify_records_result_and_day(service: str, db: Any) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "http://127.0.0.1/", "http://localhost:8000/",
                                  "http://10.1.2.3/", "http://169.254.169.254/latest", "http://[::1]/", "http://0.0.0.0/",
-                                 "ftp://x.org/", "http://user@example.org/"])  # fmt: skip
+                                 "ftp://x.org/", "http://user@example.org/",
+                                 "http://2130706433/", "http://0x7f.1/", "http://[::ffff:10.0.0.1]/"])  # fmt: skip
 def test_addresses_inside_are_never_asked(url: str) -> None:
     with pytest.raises(links.Refused):
         links.state_of(url)
+
+
+def test_a_name_that_leads_inside_is_refused(monkeypatch: Any) -> None:
+    for address in ("10.0.0.7", "127.0.0.1", "fd00::1", "64:ff9b::a00:1", "2002:a00:1::"):
+        answer = [(0, 0, 0, "", ("93.184.216.34", 80)), (0, 0, 0, "", (address, 80))]
+        monkeypatch.setattr(links.socket, "getaddrinfo", lambda *a, found=answer, **k: found)
+        with pytest.raises(links.Refused):
+            links.state_of("http://looks-public.example/")
 
 
 def test_links_answer_are_dead_or_lead_inside(service: str) -> None:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from makegood.people.rules import Viewer
 
-from ..reads import learner
+from ..reads import evidence, learner
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -13,4 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     person = viewer.person
     page = learner.home(person, viewer.today) if person else learner.Home()
-    return render(request, "curriculum/home.html", {"home": page, "person": person})
+    retractions = len(evidence.tasks()) if viewer.may("curriculum.approve") else 0
+    return render(request, "curriculum/home.html", {
+        "home": page, "person": person, "retractions": retractions,
+    })  # fmt: skip

@@ -25,6 +25,7 @@ from ..authoring.viewset import UnitViewSet
 from ..forms.units import DecisionForm, DeclareForm, ReasonForm, ScheduleForm, UnitSearch
 from ..models import Proposal, Unit
 from ..reads import desk as reads
+from ..reads import evidence
 from ..reads.writing import lines
 from ..tasks import show_proposal
 
@@ -39,7 +40,7 @@ def units(request: HttpRequest) -> HttpResponse:
     form = UnitSearch(request.GET or None)
     found = lines(timezone.localdate(), **form.criteria())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "write": writes(request),
+    context = {"page": page, "form": form, "write": writes(request), "retractions": len(evidence.tasks()),
                "add": reverse(UnitViewSet().get_url_name("add"))}  # fmt: skip
     return render(request, "curriculum/authoring/units.html", context)
 

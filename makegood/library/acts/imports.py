@@ -1,7 +1,9 @@
 """Files of references: received, read into a preview, taken in or put aside."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,18 @@ def _silent(done: int, total: int | None, label: str) -> None:
     return None
 
 
+@contextmanager
+def _many_objects() -> Iterator[None]:
+    """Python looks for cycles the more often the more objects live; a file's rows have none."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
 @transaction.atomic
 def receive(*, name: str, chunks: Iterator[bytes], person: Person | None, by: Actor) -> Import:
     """Keep a file below the data directory. Raises ValidationError where it is too large."""
@@ -59,6 +73,7 @@ def receive(*, name: str, chunks: Iterator[bytes], person: Person | None, by: Ac
     return made
 
 
+@_many_objects()
 def preview(*, found: Import, by: Actor, tell: Tell = _silent) -> Import:
     """Read the file into rows: what is new, what the library has, what stands twice, what is broken.
 
@@ -109,6 +124,7 @@ def choose(*, found: Import, does: dict[int, str]) -> None:
     found.save(update_fields=["counts"])
 
 
+@_many_objects()
 @transaction.atomic
 def take_in(*, found: Import, on: date, by: Actor, because: str, tell: Tell = _silent) -> Import:
     """Make works of the rows that are to be taken in, and fill in what works lack; once."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.engines.references import ids
 from makegood.people.models import OrgUnit, Person, RoleFamily
 
+from .. import slots
 from ..models import Group, Reading, ReadingList, Work
 
 MOST_NOTE = 20_000
@@ -117,8 +118,8 @@ class GroupForm(forms.Form):
         return {
             "name": group.name, "about": group.about, "org": group.org.code if group.org else "",
             "list": group.list.code if group.list else "", "version": group.version,
-            "facilitator": _known_as(group.facilitator) if group.facilitator else "",
-            "people": "\n".join(_known_as(one) for one in group.people.all()),
+            "facilitator": known_as(group.facilitator) if group.facilitator else "",
+            "people": "\n".join(known_as(one) for one in group.people.all()),
         }  # fmt: skip
 
     def clean_org(self) -> OrgUnit | None:
@@ -129,10 +130,10 @@ class GroupForm(forms.Form):
 
     def clean_facilitator(self) -> Person | None:
         text = self.cleaned_data["facilitator"].strip()
-        return _people([text])[0] if text else None
+        return people([text])[0] if text else None
 
-    def clean_people(self) -> "list[Person]":  # type: ignore[valid-type]
-        return _people(self.cleaned_data["people"].split())
+    def cleanpeople(self) -> "list[Person]":  # type: ignore[valid-type]
+        return people(self.cleaned_data["people"].split())
 
 
 class ReadingForm(forms.Form):
@@ -152,11 +153,18 @@ class ReadingForm(forms.Form):
                 "questions": reading.questions, "decided": reading.decided, "action": reading.action,
                 "version": reading.version}  # fmt: skip
 
+    def clean_action(self) -> str:
+        """The code of an action that the commitment has, where a commitment is kept here."""
+        code: str = self.cleaned_data["action"]
+        if code and not slots.is_action(code):
+            raise forms.ValidationError(_t("The commitment has no action with this code. It is the last part of the action's address."))  # fmt: skip
+        return code
+
     def clean_work(self) -> Work | None:
         return _one(Work, self.cleaned_data["work"], _t("The library has no work with this code."))
 
 
-def _known_as(person: Person) -> str:
+def known_as(person: Person) -> str:
     return person.email or person.code
 
 
@@ -169,7 +177,7 @@ def _one(model: Any, code: str, sorry: str) -> Any:
     return found
 
 
-def _people(words: "list[str]") -> "list[Person]":
+def people(words: "list[str]") -> "list[Person]":
     from django.db.models import Q
 
     words = [word.strip(" ,;") for word in words[:500]]

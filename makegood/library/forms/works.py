@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from makegood.engines.references.record import Item, date_text, finished, name_of, shown_name
-from makegood.people.models import Duty
+from makegood.people.models import Duty, Person
 
 from ..models import Work
 from ..reads.works import RELATIONS, ROLES, TYPES
+from .others import known_as, people
 
 
 class _Words(forms.Form):
@@ -108,6 +109,7 @@ class WorkForm(_Curated, _Words):
     shelf_mark = forms.CharField(label=_("Shelf mark"), required=False, max_length=120)
     content_note = forms.CharField(label=_("Content note"), required=False, max_length=300, help_text=_("What a reader may want to know before: descriptions of violence, slurs in sources."))  # fmt: skip
     review_by = forms.DateField(label=_("Review by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))  # fmt: skip
+    steward = forms.CharField(label=_("Steward"), required=False, max_length=200, help_text=_("Who looks after it: e-mail address or institution id."))  # fmt: skip
     because = forms.CharField(label=_("Why this change"), max_length=500)
     version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["annotation", "level", "topics", "audience", "duties", "minutes", "access"]
@@ -119,6 +121,7 @@ class WorkForm(_Curated, _Words):
             "topics": ", ".join(work.topics), "audience": work.audience, "duties": work.duties,
             "minutes": work.minutes, "access": work.access, "shelf_mark": work.shelf_mark,
             "content_note": work.content_note, "review_by": work.review_by, "version": work.version,
+            "steward": known_as(work.steward) if work.steward else "",
         })  # fmt: skip
         self.fields["duties"].choices = list(Duty.objects.values_list("code", "name"))  # type: ignore[attr-defined]
         known = {code for code, _name in self.fields["type"].choices}  # type: ignore[attr-defined]
@@ -127,11 +130,33 @@ class WorkForm(_Curated, _Words):
         mine = [(one, one) for one in work.audience if one not in ROLES]
         self.fields["audience"].choices = [*ROLES.items(), *mine]  # type: ignore[attr-defined]
 
+    # In three parts on the page; the long lists and the record itself are folded away.
+    FIRST = ("annotation", "level", "topics", "minutes", "access", "shelf_mark", "content_note", "review_by", "steward")  # fmt: skip
+    FOR_WHOM = ("audience", "duties")
+
+    def parts(self) -> dict[str, list[forms.BoundField]]:
+        """The fields as the page shows them: first, for whom, the record, last."""
+        record = list(_Words.base_fields)
+        named = {"first": self.FIRST, "whom": self.FOR_WHOM, "record": record, "last": ("because",)}
+        return {part: [self[name] for name in names] for part, names in named.items()}
+
+    def open_parts(self) -> dict[str, bool]:
+        """Folded parts in which something is wrong."""
+        return {part: any(one.errors for one in fields) for part, fields in self.parts().items()}
+
+    def chosen(self) -> int:
+        """How many roles and responsibilities are set."""
+        return sum(len(self[name].value() or []) for name in self.FOR_WHOM)
+
+    def clean_steward(self) -> Person | None:
+        text = self.cleaned_data["steward"].strip()
+        return people([text])[0] if text else None
+
     def changes(self, curator: str) -> dict[str, Any]:
         """Columns with their new values; the curator's name goes with a new annotation."""
         words = self.cleaned_data
         made = {name: words[name] for name in ("annotation", "level", "audience", "duties", "minutes",
-                                               "access", "shelf_mark", "content_note", "review_by")}  # fmt: skip
+                                               "access", "shelf_mark", "content_note", "review_by", "steward")}  # fmt: skip
         made["topics"] = self.topic_codes()
         if words["annotation"] != self.work.annotation:
             made["annotated_by"] = curator
