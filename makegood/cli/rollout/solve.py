@@ -4,6 +4,8 @@ import argparse
 import os
 import signal
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,9 +34,10 @@ from makegood.engines.planner import (
 from makegood.engines.planner.plan import may_hold
 from makegood.engines.rollout_check import Violation, check
 
-JUDGE_A_NEED = (
-    30e-6  # seconds the checker and the writing take for each need, with half as much spare
-)
+# Seconds the checker and the writing take for each need, with half as much spare.
+JUDGE_A_NEED = 30e-6
+WINDOW = 3.0  # seconds over which it is measured how slow the machine is
+SLOWEST = 8.0
 
 
 class Rejected(ValueError):
@@ -42,20 +45,37 @@ class Rejected(ValueError):
 
 
 class Watch:
-    """The planner's clock: seconds since the command was called; Ctrl-C and SIGTERM stop it."""
+    """The planner's clock: seconds since the command was called; Ctrl-C and SIGTERM stop it.
 
-    def __init__(self, limit: float) -> None:
-        self.limit = limit
+    after: seconds of computing to keep for what comes after the planner. How much longer things take
+    than they compute, since others use the machine too, is measured while it runs.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.after = 0.4
+        self._seconds = seconds
         self._began = monotonic() - _age()
         self._stopped = False
+        self._slow = min(SLOWEST, max(1.0, self.elapsed() / max(0.1, process_time())))
+        self._seen = (self.elapsed(), _computed())
+
+    @property
+    def limit(self) -> float:
+        """Seconds after which the planner should be done."""
+        return max(0.1, self._seconds - self.after * self.slowness())
 
     def elapsed(self) -> float:
         """Seconds since the process began."""
         return monotonic() - self._began
 
     def slowness(self) -> float:
-        """How much longer things take than this process computes: others use the machine too."""
-        return min(10.0, max(1.0, self.elapsed() / max(0.1, process_time())))
+        """How much longer things take than they compute, of late: 1 on a machine of one's own."""
+        wall, cpu = self.elapsed(), _computed()
+        if wall - self._seen[0] > WINDOW:
+            now = (wall - self._seen[0]) / max(0.01, cpu - self._seen[1])
+            self._slow = min(SLOWEST, max(1.0, (self._slow + now) / 2))
+            self._seen = (wall, cpu)
+        return self._slow
 
     def stopped(self) -> bool:
         """Whether somebody asked to stop."""
@@ -77,6 +97,16 @@ class Watch:
         finally:
             for which, handler in before.items():
                 signal.signal(which, handler)
+
+
+def _computed() -> float:
+    """Seconds that the planner's own thread computed; at least half of what all of them did."""
+    every = process_time() / 2
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return every
+    main = threading.main_thread().ident
+    assert main is not None
+    return max(every, time.clock_gettime(time.pthread_getcpuclockid(main)))
 
 
 def _age() -> float:
@@ -101,8 +131,7 @@ def solve(options: argparse.Namespace) -> int:
             print(remark, file=sys.stderr)
         current = read_plan(options.current) if options.current else None
         # What the checker and the disk need comes off the planner's time.
-        spare = (0.4 + JUDGE_A_NEED * problem.needs.height) * watch.slowness()
-        watch.limit = max(0.1, options.seconds - spare)
+        watch.after = 0.4 + JUDGE_A_NEED * problem.needs.height
         with showing() as tell:
             plan, told = _plan(problem, current, options, watch, tell)
         try:

@@ -8,7 +8,11 @@ from typing import Protocol
 class Clock(Protocol):
     """Given by the caller."""
 
-    limit: float  # seconds the solve may take; float("inf") for as long as it improves
+    @property
+    def limit(self) -> float:
+        """Seconds the solve may take; float("inf") for as long as it improves. It may change while
+        the solve runs."""
+        ...
 
     def elapsed(self) -> float:
         """Seconds since the solve began."""

@@ -28,7 +28,7 @@ KEEP_EVERY = 500  # ruins between two copies of the best plan
 class Progress:
     """What the search may still use, and to whom it tells.
 
-    reserve: seconds to keep for what comes after. `done` runs from 0 to 1.
+    reserve: seconds to keep for what comes after; placing: whether that step is compiled yet.
     """
 
     clock: Clock
@@ -36,6 +36,7 @@ class Progress:
     tell: Tell
     reserve: float = 0.0
     bound_of: Callable[[], float | None] = field(default=lambda: None)
+    placing: Callable[[], bool] = field(default=lambda: True)
     told: float = -10.0
 
     def stop(self) -> bool:
@@ -59,8 +60,7 @@ def search(kit: Kit, progress: Progress) -> None:
     if not needs:
         return
     began = progress.clock.elapsed()
-    span = progress.clock.limit - progress.reserve - began
-    fixed = progress.deterministic or span == float("inf")
+    fixed = progress.deterministic or progress.clock.limit == float("inf")
     total = max(LEAST_STEPS, (STEPS_A_NEED if fixed else ENOUGH_STEPS_A_NEED) * needs)
     steps, kept, idle = 0, 0, 0
     best = copy_state(kit.state)
@@ -68,6 +68,7 @@ def search(kit: Kit, progress: Progress) -> None:
         # Small problems are done after so many steps, even if there is time.
         done = steps / total
         if not fixed:
+            span = progress.clock.limit - progress.reserve - began  # others slow the machine down
             done = max(done, (progress.clock.elapsed() - began) / max(span, 1e-9))
         if done >= 1.0:
             break
@@ -77,7 +78,7 @@ def search(kit: Kit, progress: Progress) -> None:
         each = max(STEPS, series // 50)
         rounds(kit.f, kit.s, kit.x, each, SEATS_EACH, heat, NOISE)
         # Those whom nothing helps are tried again ever less often.
-        if idle < 20 or (steps // STEPS) % 10 == 0:
+        if progress.placing() and (idle < 20 or (steps // STEPS) % 10 == 0):
             idle = 0 if _place(kit, 40) else idle + 1
         steps += each
         if done > 0.5 and kit.objective < best.total[0] - 1e-9 and steps >= kept + KEEP_EVERY:

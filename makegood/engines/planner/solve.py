@@ -15,6 +15,7 @@ from makegood.engines.planner.infeasible import causes
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
+from makegood.engines.planner.ready import FIRST_PLAN, PLACING, REASONS, SEARCH, Ready
 from makegood.engines.planner.search import Progress, search
 from makegood.engines.planner.state import State
 from makegood.engines.planner.written import to_plan
@@ -41,11 +42,24 @@ def solve(
     progress = Progress(clock, deterministic, tell, reserve=_to_write(facts))
     beside = BoundBeside(facts, clock, deterministic)
     progress.bound_of = lambda: beside.best.value or None
-    # A small first plan is finished whatever the time: it takes less than a second.
-    small = len(facts.need) <= FINISHED
-    build(kit, clock.stopped if small else progress.stop)
-    search(kit, progress)
-    return finish(facts, names, kit.state, seed, clock, beside.last(), tell)
+    explained = not len(facts.need) or _improve(kit, progress)
+    return finish(facts, names, kit.state, seed, clock, beside.last(), tell, explained)
+
+
+def _improve(kit: Kit, progress: Progress) -> bool:
+    """A first plan and the search, each as soon as it is compiled; whether reasons can be told."""
+    ready, clock = Ready(kit.facts), progress.clock
+    if ready.wait(REASONS if progress.deterministic else FIRST_PLAN, progress.stop):
+        # A small first plan is finished whatever the time: it takes less than a second.
+        build(kit, progress.stop if len(kit.facts.need) > FINISHED else clock.stopped)
+        progress.placing = lambda: ready.has(PLACING)
+        if ready.wait(SEARCH, progress.stop):
+            search(kit, progress)
+    lost = bool((kit.state.seat < 0).any())
+    if not lost:
+        ready.leave()
+    late = lambda: clock.stopped() or clock.elapsed() >= clock.limit  # noqa: E731
+    return not lost or ready.wait(REASONS, late)
 
 
 def _to_write(facts: Facts) -> float:
@@ -55,9 +69,9 @@ def _to_write(facts: Facts) -> float:
 
 def finish(
     facts: Facts, names: Names, state: State, seed: int, clock: Clock, bound: Bound,
-    tell: Tell,
+    tell: Tell, explained: bool = True,
 ) -> Plan:  # fmt: skip
-    """The plan of a state with its summary."""
+    """The plan of a state with its summary; not `explained`: there is no time to tell reasons."""
     costs = count(facts, state)
     summary: dict[str, object] = {
         "objective": round(costs.objective, 6),
@@ -75,4 +89,4 @@ def finish(
         summary["infeasible"] = [str(cause) for cause in impossible]
     lost = int(np.count_nonzero(state.seat < 0))
     tell(Stage("done", clock.elapsed(), costs.objective, bound.value or None, lost))
-    return to_plan(facts, names, state, summary, reasons(facts, names, state))
+    return to_plan(facts, names, state, summary, reasons(facts, names, state) if explained else {})
