@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.management.commands import migrate
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings as properties
 
 from makegood.people import acts
 from makegood.people.models import Appointment, OrgUnit, Person, RoleFamily, Shift
@@ -19,6 +20,9 @@ from makegood.record.acts import SYSTEM
 from tests import template
 
 TODAY = date(2026, 11, 23)
+# The same examples at every run, so that a failure is of the change at hand; `make soak` draws anew.
+properties.register_profile("suite", derandomize=True)
+properties.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

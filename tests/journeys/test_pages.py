@@ -1,13 +1,11 @@
 """Every page, 1280 and 390 px wide, light and dark: axe finds nothing, nothing sticks out."""
 
-import os
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import browser as real
 from tests.journeys.conftest import Enter, signed_in
-from tests.journeys.house import House
+from tests.journeys.house import House, on_server
 from tests.journeys.pages import BY_DOING, NOT_PAGES, PAGES, UNIT, Entry, own_names, path_of
 from tests.journeys.test_office import propose
 
@@ -45,10 +43,11 @@ def lived_in(house: House, chromium: Browser) -> House:
 def test_page(entry: Entry, lived_in: House, enter: Enter) -> None:
     page = enter(entry.who)
     path = path_of(entry, page)
+    if on_server():  # axe looks at the same page on SQLite; here it is that the page answers
+        assert page.request.get(path).status == entry.status
+        return
     answer = page.goto(path)  # with the policy that users meet; `enter` fails on its refusals
     assert answer is not None and answer.status == entry.status, f"{path} answers {answer}"
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        return  # axe looked at the same page on SQLite; here it is that the page answers
     found = findings(page)
     assert not found, "\n".join(found)
 

@@ -105,12 +105,13 @@ def asks(
     )
     minutes = np.where(changed, part, compiled.u_minutes[unit])
     waived, stretches = _waived(key, why.track[reason], excused, today)
+    again = np.where(asking_again, opens, np.where(changed, published, -INF))
     chosen = choices(
-        reason, unit, group, done | waived, credited, start, days, first, initial, minutes, compiled
-    )
+        reason, unit, group, done | waived, credited, start, days, first, initial, again, minutes,
+        compiled,
+    )  # fmt: skip
     begun = np.maximum(why.since[reason], compiled.o_since[option])
-    begun = np.maximum(begun, np.where(asking_again, opens, -INF))
-    begun = np.minimum(np.maximum(begun, np.where(changed, published, -INF)), first)
+    begun = np.minimum(np.maximum(begun, chosen.again), first)
     since = np.where(chosen.start == first, begun, chosen.start)
     start, days = chosen.start, chosen.days
     rows = np.flatnonzero(has_due & ~done & ~waived & ~chosen.released & (start < INF))

@@ -13,18 +13,22 @@ import numpy as np
 import polars as pl
 
 from .compiled import ALL_OF, N_OF, Compiled
-from .days import SHIFT, Bools, Ints, starts_of
+from .days import INF, SHIFT, Bools, Ints, starts_of
 
 
 @dataclass(frozen=True)
 class Choices:
-    """By ask: whether it was let go, its group's need and how far it is; clocks may be replaced."""
+    """By ask: whether it was let go, its group's need and how far it is; clocks may be replaced.
+
+    again: the day of the lapse that the present cycle goes back to, or -INF.
+    """
 
     released: Bools
     need: Ints
     so_far: Ints
     start: Ints
     days: Ints
+    again: Ints
     asked_minutes: Ints
 
 
@@ -38,6 +42,7 @@ def choices(
     days: Ints,
     initial_start: Ints,
     initial_days: Ints,
+    again: Ints,
     minutes: Ints,
     compiled: Compiled,
 ) -> Choices:
@@ -47,6 +52,7 @@ def choices(
         reason, unit, group: of each ask, options of a group next to each other.
         ok: done or waived. credited: has a whole credit, valid or lapsed.
         start, days: each option's own clock. initial_start, initial_days: the reason's clock.
+        again: the day on which each option's own credit began to lapse, or -INF.
         minutes: what the option asks now (the whole or the changed part).
     """
     size = len(reason)
@@ -55,8 +61,8 @@ def choices(
     asked = np.where(ok, 0, minutes)
     rows = np.flatnonzero(compiled.g_kind[group] != ALL_OF) if size else np.zeros(0, dtype=np.int64)
     if len(rows) == 0:
-        return Choices(released, need, so_far, start, days, asked)
-    start, days = start.copy(), days.copy()
+        return Choices(released, need, so_far, start, days, again, asked)
+    start, days, again = start.copy(), days.copy(), again.copy()
     heads = starts_of(reason[rows] * len(compiled.g_kind) + group[rows])
     length = np.diff(np.append(heads, len(rows)))
     kind = compiled.g_kind[group[rows]]
@@ -78,12 +84,14 @@ def choices(
     days[rows] = np.where(
         open_, np.where(lapsed, latest & ((1 << SHIFT) - 1), initial_days[rows]), days[rows]
     )
+    whose = np.where(lapsed & credited[rows] & free, again[rows], -INF)
+    again[rows] = np.where(open_, np.repeat(np.maximum.reduceat(whose, heads), length), again[rows])
     asked[rows] = 0
     left = wanted - done
     which = np.flatnonzero(~met)
     if len(which):
         _least(rows, heads, length, which, left, value, free, minutes, unit, asked, compiled)
-    return Choices(released, need, so_far, start, days, asked)
+    return Choices(released, need, so_far, start, days, again, asked)
 
 
 def _least(

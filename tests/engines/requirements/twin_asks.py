@@ -259,12 +259,14 @@ class Asking(Life):
                 ask.enough = True
             return
         if sum(worth(ask) for ask in rows if ask.credited) >= need:
-            start, days = max((ask.start, ask.days or 0) for ask in left if ask.credited)
+            lapsed = [ask for ask in left if ask.credited]
+            start, days = max((ask.start, ask.days or 0) for ask in lapsed)
+            again = [day for ask in lapsed for day in ask.told_again]
             for ask in left:
-                ask.start, ask.days = start, days if ask.told else None
+                ask.start, ask.days, ask.told_again = start, days if ask.told else None, again
         else:
             for ask in left:
-                ask.start = ask.first
+                ask.start, ask.told_again = ask.first, []
                 if isinstance(ask.edition.due, After):
                     ask.days = ask.edition.due.days
                 elif isinstance(ask.edition.due, By):
