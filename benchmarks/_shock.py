@@ -18,13 +18,15 @@ def shock(
     last = min(problem.weeks - 1, now + weeks - 1)
     absences = [problem.absences]
     fac = problem.facilitators
-    out = dice.choice(fac.height, max(1, round(facilitators * fac.height)), replace=False)
-    chosen = fac[sorted(out.tolist())]
-    inside = chosen.filter(pl.col("person").is_not_null())
-    if inside.height:
-        absences.append(_away(inside["person"], now, last, problem))
+    # People of the house have absences in the format; those from outside only a window, which would
+    # take their history away too, so they fall ill only where there are too few others.
+    count = min(fac.height, max(1, round(facilitators * fac.height)))
+    order = fac.sample(fraction=1, shuffle=True, seed=seed).sort(
+        pl.col("person").is_null(), maintain_order=True
+    )
+    chosen = order.head(count)
+    absences.append(_away(chosen["person"].drop_nulls(), now, last, problem))
     outside = chosen.filter(pl.col("person").is_null())["facilitator"].to_list()
-    # Somebody from outside who is away for a while: here they come back only afterwards.
     changed = fac.with_columns(
         pl.when(pl.col("facilitator").is_in(outside)).then(pl.max_horizontal("first_week", pl.lit(last + 1)))
         .otherwise(pl.col("first_week")).cast(fac.schema["first_week"]).alias("first_week")

@@ -1,14 +1,15 @@
 """Repairing a plan of 20,000 people: 4% of the facilitators out for 3 weeks, a room closed, 1% away.
 
-    python -m benchmarks.replan [people] [shocks]
+    python -m benchmarks.replan [people] [shocks] [seconds]
 
-Target: under 2 s, no violation, moves at most 10% beyond the forced ones; 50 shocks in a row leave
-the objective within 5% of a plan made afresh by as long a search as the plan at the start had.
-Compared with a fresh plan, which moves nearly everybody.
+Target: under 2 s, no violation, moves at most 10% beyond the forced ones; 50 shocks in a row, a week
+after the other, leave the objective within 5% of a plan made afresh by as long a search as the
+plan at the start had. The first repair is also made by the command in a process of its own, once
+as it comes and once more with everything compiled.
 """
 
+import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -41,17 +42,35 @@ def broken(problem: Problem, plan: Plan) -> int:
         return sum(check(Path(folder, "p"), Path(folder, "q")).counts.values())
 
 
-def _shocked(problem: Problem, now: int, seed: int) -> Problem:
-    changed = shock(problem, now=now, seed=seed)
-    # Outside facilitators have no absences in the format; their window would take away history too.
-    return replace(changed, facilitators=problem.facilitators)
+def soft(plan: Plan) -> float:
+    """The objective without the needs that have no seat."""
+    return float(plan.summary["objective"] - plan.summary["parts"]["unplaced"])
 
 
-def main(people: int = 20_000, shocks: int = 50) -> int:
-    given, _planted = planted(people, seed=1)
-    plan = solve(given, seed=1, clock=Watch(60.0))
+def by_command(problem: Problem, plan: Plan, now: int) -> list[float]:
+    """Seconds of two calls of the command, each in a process of its own."""
+    took = []
+    with TemporaryDirectory() as folder:
+        base = Path(folder)
+        write_problem(problem, base / "p")
+        write_plan(plan, base / "q")
+        for _ in range(2):
+            began = perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "makegood", "rollout", "solve", str(base / "p"), "--out",
+                 str(base / "out"), "--current", str(base / "q"), "--now", str(now)],
+                check=True, capture_output=True,
+            )  # fmt: skip
+            took.append(perf_counter() - began)
+    return took
+
+
+def main(people: int = 20_000, shocks: int = 50, seconds: int = 60) -> int:
+    given, _ = planted(people, seed=1)
+    plan = solve(given, seed=1, clock=Watch(seconds))
     now = given.weeks // 3
-    changed = _shocked(given, now, 1)
+    changed = shock(given, now=now, seed=1)
+    calls = by_command(changed, plan, now)
     replan(changed, plan, now=now, seed=1)  # the compiler's time is not the repair's
     began = perf_counter()
     repaired = replan(changed, plan, now=now, seed=1)
@@ -60,26 +79,37 @@ def main(people: int = 20_000, shocks: int = 50) -> int:
     faults = broken(changed, repaired)
     print(f"repair of {people:,} people: {took:.2f} s (target 2 s), {faults} violations, "
           f"{repaired.unplaced.height} without a seat, {moves} people move, {forced} of them in any case, "
-          f"{repaired.summary['lead_moves']} changes of leads")  # fmt: skip
-    fresh = solve(changed, seed=2, clock=Watch(60.0))
-    print(f"a fresh plan of 60 s: objective {fresh.summary['objective']:,.0f} beside "
-          f"{repaired.summary['objective']:,.0f}; nearly everybody would move")  # fmt: skip
+          f"{repaired.summary['lead_moves']} changes of leads; the whole command with reading, judging "
+          f"and writing {calls[0]:.1f} s, once more {calls[1]:.1f} s", flush=True)  # fmt: skip
+    fresh = solve(changed, seed=2, clock=Watch(seconds))
+    print(f"a fresh plan of {seconds} s: objective {fresh.summary['objective']:,.0f} beside "
+          f"{repaired.summary['objective']:,.0f}; nearly everybody would move", flush=True)  # fmt: skip
     good = faults == 0 and took < 2 and moves <= 1.1 * forced
-    if shocks:
-        drifting = plan
-        for number in range(shocks):
-            at = (number * 7) % (given.weeks // 2)
-            changed = _shocked(given, at, 100 + number)
-            drifting = replan(changed, drifting, now=at, seed=number)
-            if wrong := broken(changed, drifting):
-                print(f"shock {number}: {wrong} violations")
-                good = False
-        fresh = solve(changed, seed=3, clock=Watch(60.0))
-        ours, theirs = drifting.summary["objective"], fresh.summary["objective"]
-        print(f"after {shocks} shocks: objective {ours:,.0f}, a fresh plan of 60 s {theirs:,.0f}: "
-              f"{ours / theirs - 1:+.1%} (target within 5%), {drifting.unplaced.height} without a seat")  # fmt: skip
-        good = good and ours <= 1.05 * theirs
-    return 0 if good else 1
+    return 0 if _drift(given, plan, shocks, seconds) and good else 1
+
+
+def _drift(given: Problem, plan: Plan, shocks: int, seconds: int) -> bool:
+    """So many shocks, one after the other, over the first half of the rollout."""
+    good, moves, forced, longest = True, 0, 0, 0.0
+    changed = given
+    for number in range(shocks):
+        at = number * (given.weeks // 2) // shocks
+        changed = shock(given, now=at, seed=100 + number)
+        began = perf_counter()
+        plan = replan(changed, plan, now=at, seed=number)
+        longest = max(longest, perf_counter() - began)
+        moves += plan.summary["moves"]
+        forced += plan.summary["forced_moves"]
+        if wrong := broken(changed, plan):
+            print(f"shock {number}: {wrong} violations")
+            good = False
+    fresh = solve(changed, seed=3, clock=Watch(seconds))
+    ours, theirs = soft(plan), soft(fresh)
+    print(f"after {shocks} shocks: {moves:,} moves, {forced:,} of them in any case, the longest repair "
+          f"{longest:.1f} s; {plan.unplaced.height} without a seat (a fresh plan that may undo what was "
+          f"held: {fresh.unplaced.height}); soft costs {ours:,.0f}, fresh {theirs:,.0f}: {ours / theirs - 1:+.1%} (target "
+          "within 5%)")  # fmt: skip
+    return good and ours <= 1.05 * theirs
 
 
 if __name__ == "__main__":

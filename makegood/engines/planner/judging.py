@@ -27,6 +27,7 @@ from makegood.engines.planner.feasible import (
     absent,
     free_for,
     in_order,
+    leads,
     tied,
 )
 from makegood.engines.planner.state import (
@@ -191,11 +192,30 @@ def usable(f, s, r, now):  # type: ignore[no-untyped-def]
     return f.slot_ok[u, s.series[r, S_SLOT]] and f.offered[u, s.series[r, S_MODE]]
 
 
+@part
+def _bound_by_history(f, s, leader, r, now):  # type: ignore[no-untyped-def]
+    """Whether what a facilitator has led keeps them from the past meetings of a series that has
+    begun: who leads a series leads all of it."""
+    u, slot = s.series[r, S_UNIT], s.series[r, S_SLOT]
+    for i in range(f.unit[u, MEETINGS]):
+        week = s.week[r, i]
+        if week >= now:
+            break
+        if s.led[leader, week * f.S + slot] >= 0:
+            return True
+        if s.used[leader, week] + f.unit[u, MINUTES] > f.fac[leader, F_MINUTES]:
+            return True
+    return False
+
+
 @jit
 def leads_possible(f, s, r, now):  # type: ignore[no-untyped-def]
-    """How many facilitators could lead the series if they had nothing else to do."""
+    """How many facilitators could lead the series if they had nothing else to do from `now` on."""
     u, count = s.series[r, S_UNIT], 0
     key = 2 * u + s.series[r, S_MODE]
     for i in range(f.able_at[key], f.able_at[key + 1]):
-        count += may_ever_lead(f, f.able[i], u, s.series[r, S_SLOT], s.week, r, now)
+        leader = f.able[i]
+        own = leads(f, s, leader, r)
+        if may_ever_lead(f, leader, u, s.series[r, S_SLOT], s.week, r, now if own else 0):
+            count += own or not _bound_by_history(f, s, leader, r, now)
     return count

@@ -16,18 +16,19 @@ from makegood.engines.planner.changes import look, meetings_of, moved, told
 from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
 from makegood.engines.planner.explain import reasons
-from makegood.engines.planner.facts import LEADS, MEETINGS, SIZE_MIN, UNIT, encode
+from makegood.engines.planner.facts import AFTER, LEADS, MEETINGS, SIZE_MIN, UNIT, encode
 from makegood.engines.planner.kit import Kit
+from makegood.engines.planner.making_room import make_room, standing
 from makegood.engines.planner.packed import Pack
-from makegood.engines.planner.placing import place_all
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
 from makegood.engines.planner.state import S_SIZE, S_SLOT, S_UNIT, copy_state, overwrite
-from makegood.engines.planner.windows import chain_order
+from makegood.engines.planner.windows import chain_order, followed
 from makegood.engines.planner.written import to_plan
 from makegood.engines.words import Words
 
 PASSES = 6
+MOST = 60  # of a unit, for whom others make room in one pass
 
 
 def replan(
@@ -66,6 +67,8 @@ class Repair:
         self.causes: dict[int, Words] = {}
         self.lead_causes: dict[str, Words] = {}
         self.forced: set[int] = set()
+        after = np.asarray(facts.unit[:, AFTER])
+        self.comes_after = followed(facts.need, after, len(facts.person))
         self.lost = self._lost(carried.lost)
         self._thin()
 
@@ -260,8 +263,24 @@ class Repair:
             self._dissolve(row)
 
     def _reseat(self, turn: int) -> None:
-        """Seats for those who wait, unit by unit along the chain."""
-        for unit in chain_order(self.facts.unit[:, 8]).tolist():
+        """Seats for those who wait; others make room only where more have a seat in the end."""
+        self._along_chain(making_room=False)
+        if not turn or not len(self._waiting()):
+            return
+        before, names, causes = copy_state(self.state), self.names_of.copy(), dict(self.causes)
+        self._along_chain(making_room=True)
+        if standing(self.facts, self.comes_after, self.state) > standing(
+            self.facts, self.comes_after, before
+        ):
+            self._go_home()
+        else:
+            overwrite(self.state, before)
+            self.names_of, self.causes = names, causes
+        self._name_new()
+
+    def _along_chain(self, *, making_room: bool) -> None:
+        """Unit by unit, a unit before those that come after it."""
+        for unit in chain_order(self.facts.unit[:, AFTER]).tolist():
             waiting = self._waiting()
             waiting = waiting[self.facts.need[waiting, UNIT] == unit]
             for at in range(0, len(waiting), 400):
@@ -270,18 +289,11 @@ class Repair:
                 mending.reseat(self.kit.f, self.kit.s, self.kit.x, some, unit, True)
                 self._name_new()
             left = waiting[self.state.seat[waiting] < 0]
-            if len(left) and turn:
-                # Others make room only where somebody gets a seat by it.
-                before, seated = copy_state(self.state), int((self.state.seat >= 0).sum())
-                causes = dict(self.causes)
+            if len(left) and making_room:
                 self._free_followers(left)
-                self._look_again()
-                place_all(self.kit.f, self.kit.s, self.kit.x, left, 0.5, 0.0)
-                if int((self.state.seat >= 0).sum()) <= seated:
-                    overwrite(self.state, before)
-                    self.causes = causes
-                else:
-                    self._go_home()
+                for need in left[:MOST].tolist():
+                    self._look_again()
+                    make_room(self.kit, need)
                 self._name_new()
 
     def _go_home(self) -> None:

@@ -38,7 +38,7 @@ def need_windows(
     has_wave = wave[need[:, 0]] >= 0
     need[has_wave, 2:4] = windows[wave[need[has_wave, 0]], need[has_wave, 1]]
     least = (unit[:, MEETINGS] - 1) * unit[:, GAP_MIN]  # weeks from the first meeting to the last
-    before = _followed(need, unit[:, AFTER], len(wave))
+    before = followed(need, unit[:, AFTER], len(wave))
     span = least[need[:, 1]]
     gap = unit[need[:, 1], AFTER_GAP]
     for u in order:
@@ -56,7 +56,7 @@ def need_windows(
     return need
 
 
-def _followed(need: np.ndarray, after: np.ndarray, people: int) -> np.ndarray:
+def followed(need: np.ndarray, after: np.ndarray, people: int) -> np.ndarray:
     """For each need the row of the same person's need that it comes after, or -1."""
     key = need[:, 0].astype(np.int64) * (len(after) + 1) + need[:, 1]
     wanted = need[:, 0].astype(np.int64) * (len(after) + 1) + after[need[:, 1]]
