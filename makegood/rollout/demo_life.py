@@ -12,13 +12,14 @@ from makegood.people.models import OrgUnit, Person
 from makegood.record.acts import SYSTEM
 
 from .acts.cohorts import When, end_over, offer_cohort
+from .acts.kit import give_feedback, say_needs, write_debrief
 from .acts.news import tell
-from .acts.programme import facilitator_away
+from .acts.programme import close_room, facilitator_away, put_blackout
 from .acts.seats import NoSeat, decline, take_seat
 from .acts.settling import settle
 from .acts.waiting import wait
 from .acts.workshops import agree_workshop, note_outcome
-from .models import Cohort, Facilitator, PlanRun, Provider, Room, Seat, Session
+from .models import Attendance, Cohort, Facilitator, PlanRun, Provider, Room, Seat, Session
 from .rules import monday
 
 BECAUSE = "the demo institution"
@@ -38,11 +39,61 @@ def life(run: PlanRun, *, seed: int, today: date) -> None:
         rows=[(seat, dice.random() < CAME, timezone.localdate(seat.last)) for seat in rows],
         by=SYSTEM, because=BECAUSE,
     )  # fmt: skip
+    _told(dice)
     _missed_wait(dice)
     _closed(today)
+    _limits(today)
     _workshop(today)
     _away(today)
     _declined(dice)
+
+
+SAID = [
+    "I had not thought of the words on our forms before.",
+    "Good to hear it from a colleague, not from a slide.",
+    "The second case was ours; we changed the script the same week.",
+]
+NEEDS = ["Captions on every video.", "A seat near the door.", "Slides in large print beforehand."]
+
+
+def _told(dice: random.Random) -> None:
+    """Who was there, what those who took part said without their names, and what was noted after."""
+    ended = Session.objects.filter(state="held", cohort__origin="plan").order_by("starts_at")
+    for session in ended.select_related("cohort"):
+        seats = session.cohort.seats.filter(state__in=("completed", "missed")).order_by("pk")
+        Attendance.objects.bulk_create(
+            Attendance(session=session, person_id=seat.person_id,
+                       state="absent" if seat.state == "missed" else "present",
+                       arrived_at=session.starts_at if seat.state == "completed" else None,
+                       minutes=60 if seat.state == "completed" else 0)
+            for seat in seats
+        )  # fmt: skip
+    for session in ended.select_related("cohort")[:3]:
+        came = [one.person for one in session.cohort.seats.filter(state="completed")
+                .select_related("person").order_by("pk")[:7]]  # fmt: skip
+        for person in came:
+            answers = {
+                key: dice.choice((3, 4, 4, 5)) for key in ("useful", "safe", "pace", "apply")
+            }
+            give_feedback(person=person, cohort=session.cohort, answers=answers,
+                          words=dice.choice([*SAID, ""]))  # fmt: skip
+        write_debrief(session=session, by=SYSTEM, version=0,
+                      worked="Pairs first, then the whole group.",
+                      change="Ten minutes more for the second case.", after_care="")  # fmt: skip
+    coming = Seat.objects.filter(state="held", cohort__state="offered").select_related("person")
+    for seat, text in zip(coming.order_by("pk")[::17], NEEDS, strict=False):
+        say_needs(person=seat.person, text=text, by=SYSTEM)
+
+
+def _limits(today: date) -> None:
+    """Days without sessions around the turn of the year, and a room that is painted."""
+    turn = date(today.year, 12, 24)
+    put_blackout(start=turn, end=turn + timedelta(days=10), by=SYSTEM, because="Winter holidays")
+    busy = Session.objects.filter(state="planned", room__isnull=False).values("room")
+    room = Room.objects.exclude(pk__in=busy).order_by("code").first()
+    if room is not None:
+        close_room(room=room, start=today, end=today + timedelta(weeks=2), by=SYSTEM,
+                   because="It is being painted.")  # fmt: skip
 
 
 def _missed_wait(dice: random.Random) -> None:
