@@ -59,7 +59,7 @@ def load(*, seed: int, today: date, tell: Tell | None = None) -> None:
 def champions_hours() -> None:
     """What leading takes of the champions' protected time, as workers would have told it."""
     led = Cohort.objects.filter(leads__facilitator__person__champion_terms__isnull=False)
-    for cohort in led.exclude(state="ended").distinct().select_related("unit").order_by("pk"):
+    for cohort in led.distinct().select_related("unit").order_by("pk"):
         tell_hours(cohort=cohort, by=SYSTEM)
     give_held(by=SYSTEM)
 
