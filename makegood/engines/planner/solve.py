@@ -32,7 +32,8 @@ def solve(
     Args:
         seed: the same seed, problem and `deterministic=True` give the same plan.
         clock: how long it may take, and whether somebody asks to stop.
-        deterministic: so many steps, however long they take, instead of so many seconds.
+        deterministic: so many steps, however long they take, instead of so many seconds; time and
+            memory are told as 0, so that the files are the same too.
         tell: hears where the solve stands, every few seconds at most.
     """
     clock = clock or Endless()
@@ -42,8 +43,12 @@ def solve(
     progress = Progress(clock, deterministic, tell, reserve=_to_write(facts))
     beside = BoundBeside(facts, clock, deterministic)
     progress.bound_of = lambda: beside.best.value or None
-    explained = not len(facts.need) or _improve(kit, progress)
-    return finish(facts, names, kit.state, seed, clock, beside.last(), tell, explained)
+    nothing = not len(facts.need) or not facts.S or not facts.W
+    explained = nothing or _improve(kit, progress)
+    plan = finish(facts, names, kit.state, seed, clock, beside.last(), tell, explained)
+    if deterministic:  # what differs from run to run is not told
+        plan.summary.update(seconds=0.0, peak_mb=0.0)
+    return plan
 
 
 def _improve(kit: Kit, progress: Progress) -> bool:
