@@ -31,7 +31,10 @@ def markdown(rows: int = 6, **more: Any) -> TextBlock:
     more.setdefault(
         "help_text", _("Markdown. Cite as [@work-id], link a term as [word](glossary:id).")
     )
-    return TextBlock(rows=rows, **more)
+    block = TextBlock(rows=rows, **more)
+    # The editor shows no label for a block of one field; a screen reader needs one.
+    block.field.widget.attrs["aria-label"] = more["label"]
+    return block
 
 
 def works(required: bool = False) -> Ids:
