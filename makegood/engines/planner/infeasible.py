@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from makegood.engines.planner.facts import (
+    COVER,
     F_FIRST,
     F_LAST,
     F_MINUTES,
+    F_PATTERN,
     FIRST,
     GAP_MIN,
     IN_PERSON,
@@ -15,6 +17,8 @@ from makegood.engines.planner.facts import (
     LEADS,
     MEETINGS,
     MINUTES,
+    PATTERN,
+    PERSON,
     SIZE_MIN,
     UNIT,
     VIRTUAL,
@@ -47,20 +51,27 @@ def _of(facts: Facts, unit: str, u: int) -> Iterator[str]:
                     unit=unit, least=least, heads=len(needs))  # fmt: skip
     modes = [mode for mode in (IN_PERSON, VIRTUAL) if facts.offered[u, mode]]
     if modes == [IN_PERSON] and not (facts.room >= least + wanted).any():
-        yield Words("no room holds the {least} people and {leads} facilitators of a series of {unit}",
-                    least=least, leads=wanted, unit=unit)  # fmt: skip
+        yield Words("no room has the {seats} seats that the smallest series of {unit} takes, who leads "
+                    "it included", seats=least + wanted, unit=unit)  # fmt: skip
     if not wanted:
+        yield from _times(facts, unit, needs, u)
         return
     able = [_able(facts, u, mode) for mode in modes]
     most = max((len(who) for who in able), default=0)
+    if not most:
+        yield Words(
+            "nobody is qualified to lead {unit} in a modality in which it is held", unit=unit
+        )
+        return
     if most < wanted:
-        yield Words("{unit} needs {wanted} facilitators, and {able} are qualified for it in one "
-                    "modality", unit=unit, wanted=wanted, able=most)  # fmt: skip
+        yield Words("a series of {unit} has {wanted} facilitators; qualified for it in one modality: "
+                    "{able}", unit=unit, wanted=wanted, able=most)  # fmt: skip
         return
     fit = [who[facts.fac[who, F_MINUTES] >= facts.unit[u, MINUTES]] for who in able]
     if max(len(who) for who in fit) < wanted:
         yield Words("too few facilitators qualified for {unit} have hours enough in a week for one "
                     "meeting and its preparation", unit=unit)  # fmt: skip
+    yield from _times(facts, unit, needs, u)
     span = (facts.unit[u, MEETINGS] - 1) * facts.unit[u, GAP_MIN]
     there = [
         who[np.minimum(facts.fac[who, F_LAST], facts.W - 1) - facts.fac[who, F_FIRST] >= span]
@@ -68,6 +79,32 @@ def _of(facts: Facts, unit: str, u: int) -> Iterator[str]:
     ]
     if max(len(who) for who in there) < wanted:
         yield Words("too few facilitators qualified for {unit} are there for all its meetings",
+                    unit=unit)  # fmt: skip
+
+
+def _times(facts: Facts, unit: str, needs: np.ndarray, u: int) -> Iterator[str]:
+    """Causes in time: no rota lists enough, all are under a cover limit of nobody, no facilitator's
+    rota meets theirs."""
+    patterns = np.unique(facts.person[needs[:, PERSON], PATTERN])
+    first, last = max(0, int(needs[:, FIRST].min())), int(needs[:, LAST].max())
+    weeks = slice(first, last + 1)
+    k = int(facts.unit[u, MEETINGS])
+    # Weeks of the window in which a rota lists a slot that can hold the unit.
+    listed = (facts.cost[patterns][:, weeks] >= 0) & facts.slot_ok[u]
+    if last >= first and (listed.sum(axis=1).max(initial=0) < k):
+        yield Words("no rota of those who need {unit} lists a slot that can hold it in {meetings} weeks "
+                    "of their window", unit=unit, meetings=k)  # fmt: skip
+        return
+    covers = facts.person[needs[:, PERSON], COVER]
+    duty = facts.duty[patterns][:, weeks]
+    if (covers >= 0).all() and (facts.cover[covers] == 0).all() and (duty | ~listed).all():
+        yield Words("the cover units of all who need {unit} may spare nobody (max_away 0) at any time "
+                    "that they could come", unit=unit)  # fmt: skip
+    who = np.unique(np.concatenate([_able(facts, u, mode) for mode in (IN_PERSON, VIRTUAL)]))
+    theirs = np.unique(facts.fac[who, F_PATTERN])
+    can = (facts.cost[theirs][:, weeks] >= 0).any(axis=0)
+    if facts.unit[u, LEADS] and not (listed.any(axis=0) & can).any():
+        yield Words("nobody who is qualified for {unit} works at a time when those who need it could come",
                     unit=unit)  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from makegood.engines.planner.facts import (
     FIRST,
     LAST,
     LEADS,
+    MINUTES,
     NO_LIMIT,
     NOBODY,
     PATTERN,
@@ -70,28 +71,54 @@ def _of_unit(
     first, last = int(facts.need[needs, FIRST].min()), int(facts.need[needs, LAST].max())
     rotas = facts.person[facts.need[needs, PERSON], PATTERN]
     pattern = int(np.bincount(rotas).argmax())
+    alone = 0.0
     for extra in (1, 2, 4, 8):
         count = extra * max(1, int(facts.unit[u, LEADS]))
         more, grown = with_facilitators(facts, state, u, pattern, count, first, last)
         share = (_seated(more, grown, tried, seed) - plain) / len(tried)
         if share >= WORTH:
             said = {"unit": unit, "pattern": names.patterns[pattern], "first": first, "last": last}
+            alone = max(alone, share)
             yield Remedy(_more(count, said, f"{share:.0%}"), unit, "facilitators", share)
         if share > 0.85 or len(tried) < 4 * extra:
             break
-    if facts.offered[u, 0]:
-        more, grown = with_room(facts, state, int(facts.unit[u, SIZE_MAX] + facts.unit[u, LEADS]))
+    seats = int(facts.unit[u, SIZE_MAX] + facts.unit[u, LEADS])
+    rooms = 0.0
+    for extra in (1, 2, 4) if facts.offered[u, 0] else ():
+        more, grown = facts, state
+        for _ in range(extra):
+            more, grown = with_room(more, grown, seats)
         share = (_seated(more, grown, tried, seed) - plain) / len(tried)
+        if share >= WORTH and share > rooms:
+            rooms = share
+            yield Remedy(_rooms(extra, int(more.room.max()), unit, f"{share:.0%}"), unit, "rooms",
+                         share)  # fmt: skip
+        if share > 0.85 or len(tried) < 4 * extra:
+            break
+    for extra in (1, 2, 4, 8):
+        share = (_seated(with_cover(facts, needs, extra), state, tried, seed) - plain) / len(tried)
         if share >= WORTH:
-            yield Remedy(Words("one more room of {seats} seats seats {share} of those without a seat "
-                               "in {unit}", seats=int(more.room.max()), share=f"{share:.0%}",
-                               unit=unit), unit, "rooms", share)  # fmt: skip
-    more = with_cover(facts, needs)
-    share = (_seated(more, state, tried, seed) - plain) / len(tried)
-    if share >= WORTH:
-        yield Remedy(Words("letting one more be away at once in their cover units seats {share} of "
-                           "those without a seat in {unit}", share=f"{share:.0%}", unit=unit),
-                     unit, "cover", share)  # fmt: skip
+            yield Remedy(Words("letting {count} more be away at once in each of their cover units seats "
+                               "{share} of those without a seat in {unit}", count=extra,
+                               share=f"{share:.0%}", unit=unit), unit, "cover", share)  # fmt: skip
+            break
+    if max(alone, rooms) < WORTH and facts.offered[u, 0]:
+        both = with_room(*with_facilitators(facts, state, u, pattern, max(1, int(facts.unit[u, LEADS])), first, last), seats)  # fmt: skip
+        share = (_seated(*both, tried, seed) - plain) / len(tried)
+        if share >= WORTH:
+            yield Remedy(Words("another room of {seats} seats together with the facilitators of one more "
+                               "series at a time, on the rota {pattern}, seats {share} of those without a "
+                               "seat in {unit}", seats=int(both[0].room.max()), pattern=names.patterns[pattern],
+                               share=f"{share:.0%}", unit=unit), unit, "room and facilitators", share)  # fmt: skip
+
+
+def _rooms(count: int, seats: int, unit: str, share: str) -> Words:
+    """So many more rooms, in words."""
+    if count == 1:
+        return Words("one more room of {seats} seats seats {share} of those without a seat in {unit}",
+                     seats=seats, share=share, unit=unit)  # fmt: skip
+    return Words("{count} more rooms of {seats} seats each seat {share} of those without a seat in {unit}",
+                 count=count, seats=seats, share=share, unit=unit)  # fmt: skip
 
 
 def _more(count: int, said: dict[str, object], share: str) -> Words:
@@ -121,7 +148,8 @@ def with_facilitators(
     new = np.zeros((count, facts.fac.shape[1]), np.int32)
     new[:, F_PERSON], new[:, F_PATTERN] = NOBODY, pattern
     new[:, F_DEPARTMENT] = len(facts.black) - 1
-    new[:, F_MINUTES] = int(np.median(facts.fac[:, F_MINUTES])) if len(facts.fac) else USUAL_MINUTES
+    usual = int(np.median(facts.fac[:, F_MINUTES])) if len(facts.fac) else USUAL_MINUTES
+    new[:, F_MINUTES] = max(usual, int(facts.unit[u, MINUTES]))
     new[:, F_FIRST], new[:, F_LAST] = first, last
     codes = len(facts.fac) + np.arange(count, dtype=np.int32)
     at, able = facts.able_at, facts.able
@@ -153,9 +181,9 @@ def with_room(facts: Facts, state: State, capacity: int) -> tuple[Facts, State]:
     )
 
 
-def with_cover(facts: Facts, needs: np.ndarray) -> Facts:
-    """The same with one more allowed away in the cover units of these people."""
+def with_cover(facts: Facts, needs: np.ndarray, more: int = 1) -> Facts:
+    """The same with so many more allowed away in the cover units of these people."""
     units = facts.person[facts.need[needs, PERSON], COVER]
     cover = facts.cover.copy()
-    cover[np.unique(units[units >= 0])] += 1
+    cover[np.unique(units[units >= 0])] += more
     return facts._replace(cover=np.minimum(cover, NO_LIMIT).astype(np.int32))

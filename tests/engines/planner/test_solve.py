@@ -234,5 +234,5 @@ def test_what_stands_in_the_way_is_told_and_what_helps_was_tried() -> None:
     plan = solve(nobody, seed=1, deterministic=True)
     judged(nobody, plan)
     assert plan.unplaced.height == 8
-    assert "0 are qualified" in plan.summary["infeasible"][0]
-    assert "0 are qualified" in plan.unplaced["reason"][0]
+    assert "nobody is qualified to lead u" in plan.summary["infeasible"][0]
+    assert "nobody is qualified to lead u" in plan.unplaced["reason"][0]
