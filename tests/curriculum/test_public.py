@@ -72,7 +72,7 @@ def test_a_term_leads_to_its_source_its_relatives_and_its_units(client: Any, que
     curriculum()
     Unit.objects.filter(code="shared-language").update(concepts="ethnicity\nrace")
     Unit.objects.filter(code="notes-and-words").update(concepts="race-based-medicine")
-    with queries(5):
+    with queries(12):
         page = client.get("/glossary/race/").content.decode()
     for words in ("Made by societies.", "Some would drop the word.", "Levels", "Ethnicity",
                   "About shared language"):  # fmt: skip
