@@ -10,6 +10,7 @@ from wagtail.admin.menu import admin_menu
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from makegood.curriculum.acts.publishing import publish_due
 from makegood.curriculum.models import Edition, Unit
 from makegood.curriculum.reads.drafts import (
     draft_of,
@@ -198,6 +199,11 @@ def test_the_desk_takes_decisions_and_refuses_the_rest(cast: SimpleNamespace, si
     )
     assert answer.status_code == 302
     assert state(cast.unit) == "scheduled"
+    # the time comes: the worker's round publishes, and a learner reads it
+    set_for = Revision.objects.get(pk=revision.pk).approved_go_live_at
+    assert set_for is not None and publish_due(set_for) == ["small"]
+    learner = sign_in(cast.eve).get(reverse("unit", args=["small"])).content.decode()
+    assert "Another summary." in learner
 
 
 def test_every_reader_is_shown(cast: SimpleNamespace, sign_in: Any) -> None:
