@@ -223,7 +223,9 @@ def life(today: date, liaison: Person) -> None:
     for (title, text), term in zip(NOTES, serving, strict=False):
         circle.share_note(author=term.person, title=title, text=text, by=BY)
     unit = Unit.objects.filter(kind__in=FACILITATED, withdrawn_on=None).order_by("code").first()
-    for term in others[:2] if unit is not None else ():
+    for term in others[:2]:
+        if unit is None:
+            break
         record_practice(
             source=f"own:{today}:{unit.code}", person=term.person, role="co-facilitate", unit=unit,
             modality="in_person", on=today - timedelta(days=3), because="said by the champion",

@@ -132,8 +132,10 @@ class OfferForm(Because):
     )  # fmt: skip
     self_chosen = forms.BooleanField(label=_("People may take a seat themselves"), required=False,
                                      initial=True)  # fmt: skip
-    field_order = ("unit", "modality", "day", "clock", "minutes", "times", "every", "room", "link",
-                   "capacity", "leads", "closed_for", "self_chosen", "because")  # fmt: skip
+    field_order: tuple[str, ...] = (
+        "unit", "modality", "day", "clock", "minutes", "times", "every", "room", "link",
+        "capacity", "leads", "closed_for", "self_chosen", "because",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

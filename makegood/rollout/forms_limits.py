@@ -1,6 +1,5 @@
 """Forms of the limits: waves, how units are held, places and rooms, closures, cover, days without."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -154,8 +153,8 @@ class FormatForm(Kept):
         field: Any = self.fields["after"]
         field.queryset = units_in_groups().exclude(pk=unit.pk)
 
-    def clean(self) -> Mapping[str, Any]:
-        found = super().clean() or {}
+    def clean(self) -> dict[str, Any]:
+        found = dict(super().clean() or {})
         sizes = [found.get(name) for name in ("size_min", "size_target", "size_max")]
         if None not in sizes and sizes != sorted(sizes, key=lambda one: one or 0):
             self.add_error(
