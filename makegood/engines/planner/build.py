@@ -8,10 +8,12 @@ from makegood.engines.planner.facts import (
     AFTER,
     COST_IN,
     COST_VIRTUAL,
+    DEPARTMENT,
     FIRST,
     LAST,
     PATTERN,
     PERSON,
+    ROLE,
     SIZE_TARGET,
     UNIT,
     Facts,
@@ -40,13 +42,30 @@ def build(kit: Kit, stop: Callable[[], bool]) -> None:
 
 
 def _in_batches_order(facts: Facts, u: int) -> np.ndarray:
-    """The needs of a unit that have a window; those who resemble each other side by side."""
+    """The needs of a unit that have a window; those who resemble each other side by side.
+
+    Whoever may come at the same times and likes the same modality is sorted by role family, so that
+    few are the only one of theirs in a series, and those of one department are dealt out evenly.
+    """
     needs = np.flatnonzero(
         (facts.need[:, UNIT] == u) & (facts.need[:, LAST] >= facts.need[:, FIRST])
     )
     person = facts.person[facts.need[needs, PERSON]]
-    taste = person[:, COST_IN] - person[:, COST_VIRTUAL]
-    order = np.lexsort(
-        (taste, person[:, PATTERN], facts.need[needs, FIRST], facts.need[needs, LAST])
-    )
+    taste = np.sign(person[:, COST_IN] - person[:, COST_VIRTUAL])
+    alike = (
+        person[:, ROLE], taste, person[:, PATTERN], facts.need[needs, FIRST],
+        facts.need[needs, LAST],
+    )  # fmt: skip
+    order = np.lexsort((_nth((person[:, DEPARTMENT], *alike)), *alike))
     return needs[order].astype(np.int32)
+
+
+def _nth(keys: tuple[np.ndarray, ...]) -> np.ndarray:
+    """How many rows before each have the same keys: int64 [rows]."""
+    order = np.lexsort(keys)
+    new = np.ones(len(order), bool)
+    new[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    at = np.arange(len(order))
+    nth = np.empty(len(order), np.int64)
+    nth[order] = at - np.maximum.accumulate(np.where(new, at, 0))
+    return nth
