@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from .many import insert
 from .models import Entry, Head
 from .rules import GENESIS, canonical, entry_hash
 
@@ -88,7 +89,7 @@ def write_many(*, by: Actor, lines: Iterable[Line]) -> list[Entry]:
         }
         previous = entry_hash(fields)
         entries.append(Entry(**fields, hash=previous))
-    Entry.objects.bulk_create(entries, batch_size=2000)
+    insert(entries)
     Head.objects.filter(pk=1).update(seq=seq, hash=previous)
     return entries
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from makegood.engines.references import query
+from makegood.record.many import insert_rows
 
 from ..models import Clock, Work
 from .fields import columns
@@ -40,18 +41,13 @@ def index(works: Iterable[Work], *, fresh: bool = False) -> None:
 
 
 def _write(works: list[Work], fresh: bool) -> None:
-    with connection.cursor() as cursor:
-        if not fresh:
+    if not fresh:
+        with connection.cursor() as cursor:
             marks = ",".join(["%s"] * len(works))
             key = "rowid" if connection.vendor == "sqlite" else "work_id"
             cursor.execute(f"DELETE FROM {TABLE} WHERE {key} IN ({marks})", [w.pk for w in works])
-        if connection.vendor == "sqlite":
-            cursor.executemany(
-                f"INSERT INTO {TABLE} (rowid, title, who, about, rest) VALUES (%s, %s, %s, %s, %s)",
-                [(w.pk, *(" ".join(found) for found in columns(w).values())) for w in works],
-            )
-        else:
-            cursor.executemany(
-                f"INSERT INTO {TABLE} (work_id, words) VALUES (%s, %s::tsvector)",
-                [(w.pk, query.vector(columns(w))) for w in works],
-            )
+    if connection.vendor == "sqlite":
+        rows = [(w.pk, *(" ".join(found) for found in columns(w).values())) for w in works]
+        insert_rows(TABLE, ("rowid", "title", "who", "about", "rest"), rows)
+    else:
+        insert_rows(TABLE, ("work_id", "words"), [(w.pk, query.vector(columns(w))) for w in works])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from makegood.people.acts.facts import ChangedMeanwhile
 from makegood.record.acts import Actor, Line, write, write_many
+from makegood.record.many import insert
 
 from ..models import Relation, Work
 from .fields import code_for, digest, fields
@@ -58,9 +59,19 @@ def load_works(
 
 
 @transaction.atomic
-def add_works(*, items: Iterable[dict[str, Any]], by: Actor, because: str, on: date) -> list[Work]:
-    """New works from items without a code; each gets one of its own. Returns them in order."""
-    taken = set(Work.objects.values_list("code", flat=True))
+def add_works(
+    *,
+    items: Iterable[dict[str, Any]],
+    by: Actor,
+    because: str,
+    on: date,
+    taken: set[str] | None = None,
+) -> list[Work]:
+    """New works from items without a code; each gets one of its own. Returns them in order.
+
+    taken: the codes that are there, for whoever adds in batches; the new ones are put into it.
+    """
+    taken = codes() if taken is None else taken
     fresh = []
     for item in items:
         code = code_for(item, taken)
@@ -69,6 +80,11 @@ def add_works(*, items: Iterable[dict[str, Any]], by: Actor, because: str, on: d
     _store(fresh, [])
     write_many(by=by, lines=[Line("library.work.add", "work", w.code, because=because) for w in fresh])  # fmt: skip
     return fresh
+
+
+def codes() -> set[str]:
+    """The codes of all works, also of those that were withdrawn."""
+    return set(Work.objects.values_list("code", flat=True))
 
 
 @transaction.atomic
@@ -174,7 +190,7 @@ def _store(fresh: list[Work], changed: list[Work]) -> None:
     seq = tick()
     for work in [*fresh, *changed]:
         work.seq = seq
-    Work.objects.bulk_create(fresh, batch_size=_BATCH)
+    insert(fresh)
     if changed:
         names = [*fields(changed[0].csl), "loaded", "version", "seq"]
         Work.objects.bulk_update(changed, names, batch_size=100)

@@ -78,7 +78,7 @@ class Found:
 
 def search(asked: Asked) -> Found:
     """The works that match, in at most eight statements, whatever the library's size."""
-    ranked, pages, page, facets, read, respelled, starts = _ranked(asked)
+    ranked, pages, page, facets, read, respelled, starts = _ranked(asked, PAGE)
     here = ranked[(page - 1) * PAGE : page * PAGE]
     rows = {work.pk: work for work in Work.objects.filter(pk__in=[int(pk) for pk in here]).defer("csl")}  # fmt: skip
     works = [rows[int(pk)] for pk in here if int(pk) in rows]
@@ -94,7 +94,7 @@ def search(asked: Asked) -> Found:
 
 def matching(asked: Asked, most: int) -> list[Work]:
     """The works that match, in order, at most so many; for exports."""
-    ranked = _ranked(asked)[0][:most]
+    ranked = _ranked(replace(asked, page=1), most)[0][:most]
     rows = {work.pk: work for work in Work.objects.filter(pk__in=[int(pk) for pk in ranked])}
     return [rows[int(pk)] for pk in ranked if int(pk) in rows]
 
@@ -107,7 +107,7 @@ def marked(text: str, read: query.Query) -> SafeString:
     )  # fmt: skip
 
 
-def _ranked(asked: Asked) -> tuple[Numbers, int, int, dict[str, dict[str, int]], query.Query, dict[str, str], frozenset[str]]:  # fmt: skip
+def _ranked(asked: Asked, size: int) -> tuple[Numbers, int, int, dict[str, dict[str, int]], query.Query, dict[str, str], frozenset[str]]:  # fmt: skip
     shelves = current()
     read = query.read(asked.text)
     found, read, respelled, starts = _matched(read, shelves)
@@ -127,9 +127,11 @@ def _ranked(asked: Asked) -> tuple[Numbers, int, int, dict[str, dict[str, int]],
         facets[name] = shelves.facets[name].counts(others)
     for chosen in having.values():
         mask &= chosen
-    ranked = _sorted(shelves, np.flatnonzero(mask), asked.sort, read)
-    pages = max(1, -(-len(ranked) // PAGE))
-    return ranked, pages, min(max(asked.page, 1), pages), facets, read, respelled, starts
+    at = np.flatnonzero(mask)
+    pages = max(1, -(-len(at) // PAGE))
+    page = min(max(asked.page, 1), pages)
+    ranked = _sorted(shelves, at, asked.sort, read, page * size)
+    return ranked, pages, page, facets, read, respelled, starts
 
 
 def _matched(
@@ -178,8 +180,8 @@ def _run(read: query.Query, columns: tuple[str, ...] = query.EVERYWHERE) -> Numb
     return np.fromstring(row[0], dtype=np.int64, sep=",") if row and row[0] else np.zeros(0, np.int64)  # fmt: skip
 
 
-def _sorted(shelves: Catalogue, at: Numbers, sort: str, read: query.Query) -> Numbers:
-    """Numbers of works in order; `at` are rows, which stand in the order of codes already."""
+def _sorted(shelves: Catalogue, at: Numbers, sort: str, read: query.Query, needed: int) -> Numbers:
+    """Numbers of works, the first `needed` in order; `at` are rows, in the order of codes already."""
     years = shelves.years[at]
     newest = np.where(years > 0, -years, 1)
     if sort == "oldest":
@@ -191,19 +193,26 @@ def _sorted(shelves: Catalogue, at: Numbers, sort: str, read: query.Query) -> Nu
     elif sort == "newest" or not read.positive:
         keys = (newest,)
     else:
-        keys = (newest, _tiers(shelves, read)[at])
+        keys = (newest, _tiers(shelves, at, read, needed))
     return shelves.pks[at[np.lexsort(keys)]]
 
 
-def _tiers(shelves: Catalogue, read: query.Query) -> Numbers:
-    tier = np.full(len(shelves.pks), 3, dtype=np.int64)
-    tier[shelves.mask(_run(read, _STRONG))] = 2
-    in_title = shelves.mask(_run(read, ("title",)))
-    tier[in_title] = 1
+def _tiers(shelves: Catalogue, at: Numbers, read: query.Query, needed: int) -> Numbers:
+    """How near each found work is to what was asked, 0 the nearest.
+
+    The nearest are asked for first, and no more than fill what is needed: the tens of thousands behind
+    the first pages of a common word are never told apart.
+    """
+    tier = np.full(len(at), 3, dtype=np.int64)
     words = [t for one in read.positive if not one.column for t in one.terms]
-    if len(words) > 1 and in_title.any() and not read.beginnings:
+    asks = [(1, read, ("title",)), (2, read, _STRONG)]
+    if len(words) > 1 and not read.beginnings:
         together = query.Query((query.Wanted(tuple(words), tuple(words)),))
-        tier[shelves.mask(_run(together, ("title",))) & in_title] = 0
+        asks.insert(0, (0, together, ("title",)))
+    for number, asked, columns in asks:
+        tier[(tier == 3) & shelves.mask(_run(asked, columns))[at]] = number
+        if np.count_nonzero(tier < 3) >= needed:
+            break
     return tier
 
 
