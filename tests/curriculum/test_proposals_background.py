@@ -87,7 +87,7 @@ def test_what_a_worker_applies_is_what_a_worker_showed(
         for side, kept in (("before", was), ("after", now)):
             for name in ("status", "due"):
                 told = f"{kept[name] or ''}" if kept else ""
-                assert row[side][name] == told, (unit, name, side)
+                assert f"{row[side][name] or ''}" == told, (unit, name, side)
     assert Entry.objects.filter(act="curriculum.proposal.decide").get().actor_id == office.pk
     assert not Progress.objects.filter(key=f"proposal-{made.pk}").exists()
 

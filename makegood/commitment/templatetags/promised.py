@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from makegood.commitment.reads import links
-from makegood.commitment.reads.detail import titles_of
+from ..reads import links
+from ..reads.detail import titles_of
 
 register = template.Library()
 MOST = 5

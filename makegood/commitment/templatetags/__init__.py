@@ -1,0 +1,1 @@
+"""Tags of the commitment, for pages of any room."""
