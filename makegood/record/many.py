@@ -1,4 +1,4 @@
-"""Many new rows of one table at once: what bulk_create does, at a quarter of its cost.
+"""Many new rows of one table at once: what bulk_create does, with less work.
 
 Django prepares every value of every row through five calls and sends statements of a few hundred rows;
 for a file of 100,000 references that is most of the time. Here the columns are planned once, and the

@@ -20,6 +20,7 @@ from .acts.settling import settle
 from .acts.waiting import wait
 from .acts.workshops import agree_workshop, note_outcome
 from .models import Attendance, Cohort, Facilitator, PlanRun, Provider, Room, Seat, Session
+from .reads.standing import meetings_of, members_of, standing
 from .rules import monday
 
 BECAUSE = "the demo institution"
@@ -46,6 +47,7 @@ def life(run: PlanRun, *, seed: int, today: date) -> None:
     _workshop(today)
     _away(today)
     _declined(dice)
+    _chosen()
 
 
 SAID = [
@@ -83,6 +85,26 @@ def _told(dice: random.Random) -> None:
     coming = Seat.objects.filter(state="held", cohort__state="offered").select_related("person")
     for seat, text in zip(coming.order_by("pk")[::17], NEEDS, strict=False):
         say_needs(person=seat.person, text=text, by=SYSTEM)
+
+
+def _chosen() -> None:
+    """Those who can be signed in as, and have no seat to come, choose the first that they can have."""
+    offered = list(Cohort.objects.filter(state="offered").order_by("pk"))
+    codes = [cohort.pk for cohort in offered]
+    meetings, members = meetings_of(codes), members_of(codes)
+    seated = Seat.objects.filter(state="held", cohort__state="offered").values("person")
+    for person in (
+        Person.objects.filter(account__isnull=False).exclude(pk__in=seated).order_by("pk")
+    ):
+        found = standing(person)
+        for cohort in offered:
+            if found.against(cohort, meetings[cohort.pk], members[cohort.pk]):
+                continue
+            try:
+                take_seat(person=person, cohort=cohort, by=SYSTEM)
+            except NoSeat:
+                continue
+            break
 
 
 def _limits(today: date) -> None:

@@ -42,14 +42,15 @@ def test_keyboard_signs_in_and_reads_a_unit(house: House, enter: Enter) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("A shared language")
     onward = page.get_by_role("link", name=re.compile("^(Begin|Go on|Read it again)"))
     tab_to(page, onward.first)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     question = page.get_by_role("group").filter(has=page.get_by_role("radio"))
     for _ in range(20):
         if question.count():
             break
         tab_to(page, page.get_by_role("link", name="Next part"))
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=2).first).to_be_visible()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     tab_to(page, question.first.get_by_role("radio").first)
     page.keyboard.press("Space")
     expect(page.get_by_text(re.compile(r"^(Yes|Not quite)")).first).to_be_visible()
