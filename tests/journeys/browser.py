@@ -148,6 +148,7 @@ def axe(page: Page, only: Sequence[str] = ()) -> list[Finding]:
 
 def overflow(page: Page) -> list[str]:
     """Names what sticks out of the page sideways; a page must not scroll in two directions."""
+    page.wait_for_load_state()
     return page.evaluate(
         """() => {
           const room = document.documentElement.clientWidth;

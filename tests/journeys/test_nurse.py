@@ -35,7 +35,8 @@ def test_night_nurse_takes_a_unit_on_a_phone(house: House, enter: Enter) -> None
     assert not real.overflow(page)
 
     page.get_by_role("link", name="Open the unit").click()
-    page.get_by_role("link", name=re.compile("^(Begin|Go on)")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^(Begin|Go on)")).click()
     asked, kept = read_to_the_end(page)
     assert asked and kept, "a unit has a check question and a reflection"
     page.get_by_role("button", name="I have finished this unit").click()
@@ -75,7 +76,8 @@ def read_to_the_end(page: Page) -> tuple[bool, bool]:
         onward = page.get_by_role("link", name="Next part")
         if not onward.count():
             return asked, kept
-        onward.click()
+        with page.expect_navigation():
+            onward.click()
 
 
 def keep_a_reflection(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.template import engines
 from django.template.loader import get_template
 
-from makegood.web.wsgi import make_ready
+from makegood.web.ready import make_ready
 
 
 def test_the_first_reader_waits_for_no_template(monkeypatch: pytest.MonkeyPatch) -> None:
