@@ -43,9 +43,7 @@ def solve_files(
     """
     given = read_problem(folder / "problem")
     clock = Going(seconds, say)
-    repair = getattr(planner, "replan", None)
-    if kind == "replan" and repair is not None:
+    if kind == "replan":
         current = read_plan(folder / "current")
-        plan: Plan = repair(given, current, now=now_week, seed=seed, clock=clock, tell=clock.tell)
-        return plan
+        return planner.replan(given, current, now=now_week, seed=seed, clock=clock, tell=clock.tell)
     return planner.solve(given, seed=seed, clock=clock, tell=clock.tell)
