@@ -33,6 +33,7 @@ from makegood.engines.planner import (
 )
 from makegood.engines.planner.plan import may_hold
 from makegood.engines.rollout_check import Violation, check
+from makegood.engines.words import told
 
 # Seconds the checker and the writing take for each need, with half as much spare.
 JUDGE_A_NEED = 30e-6
@@ -61,8 +62,9 @@ class Watch:
 
     @property
     def limit(self) -> float:
-        """Seconds after which the planner should be done."""
-        return max(0.1, self._seconds - self.after * self.slowness())
+        """Seconds after which the planner should be done; half of the time is its own, however slow
+        the machine is."""
+        return max(self._seconds / 2, self._seconds - self.after * self.slowness())
 
     def elapsed(self) -> float:
         """Seconds since the process began."""
@@ -133,7 +135,7 @@ def solve(options: argparse.Namespace) -> int:
         # What the checker and the disk need comes off the planner's time.
         watch.after = 0.4 + JUDGE_A_NEED * problem.needs.height
         with showing() as tell:
-            plan, told = _plan(problem, current, options, watch, tell)
+            plan, beside = _plan(problem, current, options, watch, tell)
         try:
             write_plan(
                 plan,
@@ -143,7 +145,7 @@ def solve(options: argparse.Namespace) -> int:
         except Rejected as error:
             print(error, file=sys.stderr)
             return 1
-    report(plan, out, watch, told)
+    report(plan, out, watch, beside)
     return 0
 
 
@@ -158,14 +160,14 @@ def _plan(
         return plan, []
     plan = replan(problem, current, now=options.now, seed=options.seed, clock=watch, tell=tell)
     summary = plan.summary
-    told = [
+    beside = [
         _("{moves:,} people move, {forced:,} of them in any case; {leads:,} changes of who leads").format(
             moves=summary["moves"], forced=summary["forced_moves"], leads=summary["lead_moves"]
         )
     ]  # fmt: skip
     causes = Counter(row["cause"] for row in summary["changes"])
-    told += [f"  {count:,}: {cause}" for cause, count in causes.most_common(8)]
-    return plan, told
+    beside += [f"  {count:,}: {cause}" for cause, count in causes.most_common(8)]
+    return plan, beside
 
 
 def _judge(problem: Path, plan: Path, current: Path | None, now: int = 0) -> None:
@@ -220,10 +222,10 @@ def line(stage: Stage) -> str:
     return ", ".join(parts)
 
 
-def report(plan: Plan, out: Path, watch: Watch, told: list[str]) -> None:
+def report(plan: Plan, out: Path, watch: Watch, beside: list[str]) -> None:
     """What was planned, in a few lines."""
     summary = plan.summary
-    for text in told:
+    for text in beside:
         print(text)
     print(_("{seats:,} seats in {series:,} series, {unplaced:,} unplaced").format(
         seats=plan.seats.height, series=plan.series.height, unplaced=plan.unplaced.height))  # fmt: skip
@@ -238,4 +240,6 @@ def report(plan: Plan, out: Path, watch: Watch, told: list[str]) -> None:
         print(_("  cannot be seated at all: {cause}").format(cause=cause))
     if plan.unplaced.height:
         print(_("  `makegood rollout explain` tells what would help most"))
+    if ended := summary.get("ended"):
+        print(_("ended {when}").format(when=told(ended, _)))
     print(_("written to {out} after {seconds:.1f} s").format(out=out, seconds=watch.elapsed()))

@@ -9,10 +9,12 @@ import contextlib
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from numba import njit, types
 from numba.core import caching
+from numba.core.dispatcher import Dispatcher
 
 CONSTANTS = {"compiled.py", "packed.py", "facts.py"}  # what compiled functions rest on besides
 
@@ -93,3 +95,26 @@ def jit(function: Callable[..., Any]) -> Any:
     with contextlib.suppress(RuntimeError, OSError, AttributeError):
         compiled._cache = _Cache(function)
     return compiled
+
+
+def plain(compiled: Any, **instead: Any) -> Callable[..., Any]:
+    """The function before it was compiled, and so all that it calls: slow, and there at once.
+
+    It takes the named tuples themselves where the compiled one takes packs of them. instead: values
+    for constants by name, of whichever file of the planner uses them.
+    """
+    known: dict[Any, Callable[..., Any]] = {}
+
+    def twin(one: Any) -> Callable[..., Any]:
+        source = one.py_func
+        if source not in known:
+            words = {**source.__globals__, **instead}
+            known[source] = FunctionType(
+                source.__code__, words, source.__name__, source.__defaults__
+            )
+            for name in source.__code__.co_names:
+                if isinstance(words.get(name), Dispatcher):
+                    words[name] = twin(words[name])
+        return known[source]
+
+    return twin(compiled)

@@ -10,6 +10,7 @@ from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.placing import place_all
 from makegood.engines.planner.ruin import rounds
 from makegood.engines.planner.state import FREE, copy_state, overwrite
+from makegood.engines.words import Words
 
 HEAT = 2.5  # at the beginning, in units of the objective
 SEATS_EACH = 20  # small moves tried after each ruin
@@ -28,7 +29,8 @@ KEEP_EVERY = 500  # ruins between two copies of the best plan
 class Progress:
     """What the search may still use, and to whom it tells.
 
-    reserve: seconds to keep for what comes after; placing: whether that step is compiled yet.
+    reserve: seconds to keep for what comes after; placing: whether that step is compiled yet;
+    ended: when the solve ended, in words.
     """
 
     clock: Clock
@@ -38,6 +40,7 @@ class Progress:
     bound_of: Callable[[], float | None] = field(default=lambda: None)
     placing: Callable[[], bool] = field(default=lambda: True)
     told: float = -10.0
+    ended: str = Words("nothing to plan")
 
     def stop(self) -> bool:
         """Whether time is up, or somebody asked."""
@@ -54,16 +57,15 @@ class Progress:
             self.tell(Stage(name, now, kit.objective, self.bound_of(), lost))
 
 
-def search(kit: Kit, progress: Progress) -> None:
-    """Improve the plan in the kit until time or steps are used up; the best one found stays in it."""
+def search(kit: Kit, progress: Progress) -> str:
+    """Improve the plan in the kit until time or steps are used up; the best one found stays in it.
+    When it ended, in words."""
     needs = len(kit.state.seat)
-    if not needs:
-        return
     began = progress.clock.elapsed()
     fixed = progress.deterministic or progress.clock.limit == float("inf")
     total = max(LEAST_STEPS, (STEPS_A_NEED if fixed else ENOUGH_STEPS_A_NEED) * needs)
     steps, kept, idle = 0, 0, 0
-    best = copy_state(kit.state)
+    best, ended = copy_state(kit.state), Words("in the search")
     while not progress.stop():
         # Small problems are done after so many steps, even if there is time.
         done = steps / total
@@ -71,6 +73,7 @@ def search(kit: Kit, progress: Progress) -> None:
             span = progress.clock.limit - progress.reserve - began  # others slow the machine down
             done = max(done, (progress.clock.elapsed() - began) / max(span, 1e-9))
         if done >= 1.0:
+            ended = Words("when all steps were made") if steps >= total else ended
             break
         heat = HEAT * (1.0 - done) ** 2 * _calm(kit, steps, done)
         kit.look_again()
@@ -87,6 +90,7 @@ def search(kit: Kit, progress: Progress) -> None:
         progress.say("search", kit)
     if best.total[0] < kit.objective - 1e-9:
         overwrite(kit.state, best)
+    return ended
 
 
 def _calm(kit: Kit, steps: int, done: float) -> float:

@@ -6,11 +6,11 @@ import numpy as np
 
 from makegood.engines.planner.beside import BoundBeside
 from makegood.engines.planner.bound import Bound
-from makegood.engines.planner.build import build
 from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
 from makegood.engines.planner.explain import reasons
 from makegood.engines.planner.facts import Facts, Names, encode
+from makegood.engines.planner.first import first_plan
 from makegood.engines.planner.infeasible import causes
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.plan import Plan
@@ -19,8 +19,7 @@ from makegood.engines.planner.ready import FIRST_PLAN, PLACING, REASONS, SEARCH,
 from makegood.engines.planner.search import Progress, search
 from makegood.engines.planner.state import State
 from makegood.engines.planner.written import to_plan
-
-FINISHED = 50_000  # needs
+from makegood.engines.words import Words
 
 
 def solve(
@@ -46,6 +45,7 @@ def solve(
     nothing = not len(facts.need) or not facts.S or not facts.W
     explained = nothing or _improve(kit, progress)
     plan = finish(facts, names, kit.state, seed, clock, beside.last(), tell, explained)
+    plan.summary["ended"] = progress.ended
     if deterministic:  # what differs from run to run is not told
         plan.summary.update(seconds=0.0, peak_mb=0.0)
     return plan
@@ -54,12 +54,18 @@ def solve(
 def _improve(kit: Kit, progress: Progress) -> bool:
     """A first plan and the search, each as soon as it is compiled; whether reasons can be told."""
     ready, clock = Ready(kit.facts), progress.clock
-    if ready.wait(REASONS if progress.deterministic else FIRST_PLAN, progress.stop):
-        # A small first plan is finished whatever the time: it takes less than a second.
-        build(kit, progress.stop if len(kit.facts.need) > FINISHED else clock.stopped)
+    whole = first_plan(kit, progress, ready, REASONS if progress.deterministic else FIRST_PLAN)
+    if not whole:
+        progress.ended = Words("before a first plan was whole")
+    elif ready.wait(SEARCH, progress.stop):
         progress.placing = lambda: ready.has(PLACING)
-        if ready.wait(SEARCH, progress.stop):
-            search(kit, progress)
+        progress.ended = search(kit, progress)
+    else:
+        progress.ended = Words("before the search was compiled")
+    if clock.stopped():
+        progress.ended = Words("{when}, since somebody asked to stop", when=progress.ended)
+    elif progress.stop():
+        progress.ended = Words("{when}, when the time was up", when=progress.ended)
     lost = bool((kit.state.seat < 0).any())
     if not lost:
         ready.leave()
