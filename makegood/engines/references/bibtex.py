@@ -145,7 +145,7 @@ def _made(number: int, line: int, entry: Any, problems: list[str]) -> Parsed:
 def people(text: str) -> list[Item]:
     """The names of an author field: `and` between them, except within braces."""
     names, depth, current = [], 0, ""
-    for piece in re.split(r"(\s+and\s+|[{}])", text):
+    for piece in re.split(r"( and |[{}])", " ".join(text.split())):
         depth += (piece == "{") - (piece == "}")
         if depth <= 0 and piece.strip() == "and":
             names.append(current)

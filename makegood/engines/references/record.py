@@ -19,7 +19,7 @@ MINUTES_A_PAGE = 3  # of a scholarly journal, read with attention
 LANGUAGES = {"eng": "en", "spa": "es", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "por": "pt",
              "ita": "it", "english": "en"}  # fmt: skip
 MOST_NAMES, MOST_KEYWORDS = 500, 200
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--.*?-->")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.I | re.S)
 _DATE = re.compile(r"(\d{4})(?:\D{1,2}(\d{1,2}))?(?:\D{1,2}(\d{1,2}))?")
 _MONTHS = {name: at for at, name in enumerate(
@@ -133,8 +133,7 @@ def finished(item: Item, problems: list[str]) -> Item | None:
 def plain(text: str) -> str:
     """The text in one line without markup and control signs."""
     if "<" in text or "&" in text:
-        text = unescape(_TAG.sub("", _SCRIPT.sub("", text)))
-        text = _TAG.sub("", _SCRIPT.sub("", text))  # what was escaped twice
+        text = _untagged(unescape(_untagged(text)))  # the second time for what was escaped twice
     if not text.isprintable():
         text = "".join(s if unicodedata.category(s)[0] != "C" else " " for s in text)
     return " ".join(text.split())
@@ -215,6 +214,15 @@ def minutes_about(page: str) -> int | None:
     last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
     pages = int(last) - int(first) + 1
     return max(5, round(pages * MINUTES_A_PAGE / 5) * 5) if 0 < pages <= 60 else None
+
+
+def _untagged(text: str) -> str:
+    """Without markup. Comments are looked for by hand: a pattern would look to the end from each."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return _TAG.sub("", _SCRIPT.sub("", "".join([*kept, text[at:]])))
 
 
 def _wide(start: bytes) -> str:
