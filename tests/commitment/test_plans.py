@@ -80,6 +80,60 @@ def test_every_fault_with_its_mend() -> None:
             open_plan(io.BytesIO(data), name)
 
 
+def test_tables_as_other_hands_write_them() -> None:
+    head = "Clause id,Goal,Action,Owner,Due,Success measure,Budget,FTE,Ref,Depends on\n"
+    row = "c1,Fair pay,Review,HR,2027-03-31,Published,12000,0.5,,\n"
+
+    def money(written: str, fte: str = "0.5") -> Any:
+        text = (head + row).replace(",", ";").replace("0.5", fte).replace("12000", written)
+        return plan_of(text)
+
+    for written in ("12.000,50 €", "$12,000.50", "12000.5", "12 000,50"):
+        assert str(money(written, "0,5").rows[0].money_promised) == "12000.50"
+    assert money("1", "0,5").rows[0].fte_promised == money("1").rows[0].fte_promised
+    unsure = money("12.000").faults[0]
+    assert "12000 or 12.00" in unsure.mend and unsure.value == "12.000"
+    assert [f.what for f in plan_of(head).faults] == ["No row stands below the headers."]
+    twice = plan_of(head + row + row)
+    assert [(f.line, f.field) for f in twice.faults] == [(3, "action")] and len(twice.rows) == 1
+    circle = plan_of(head + row.replace(",,\n", ",a,b\n") + row.replace(",,\n", ",b,a\n"))
+    assert [f.field for f in circle.faults] == ["depends_on"] * 2
+    assert plan_of(head + row.replace("46477", "").replace("2027-03-31", "46477")).rows[0].due == (
+        plan_of(head + row).rows[0].due
+    )
+    ids = [plan_of(head + row.replace("c1,Fair pay", f",{goal}")).rows[0].clause_id
+           for goal in ("العدالة", "公平", "Équité")]  # fmt: skip
+    assert (
+        len(set(ids)) == 3 and ids[2] == "equite" and all(re.match("[a-z0-9-]+$", i) for i in ids)
+    )
+    for coding in ("cp1252", "utf-16", "utf-8-sig"):
+        told = plan_of((head + row.replace("Fair pay", "Équité “à nous”")).encode(coding))
+        assert told.rows[0].clause_heading == "Équité “à nous”", coding
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_sent_again_and_one_that_says_less(promise: Any) -> None:
+    by = {"by": actor(promise.office), "because": "x"}
+    text = ("Goal,Action,Owner,Due,Success measure,Depends on,Ref\n"
+            "Fair pay,Review,HR,2027-01-01,M,a9,\nFair pay,Close,HR,2027-01-01,M,,a9\n")  # fmt: skip
+    for counts in ({"clauses new": 1, "actions new": 2}, {"clauses same": 1, "actions same": 2}):
+        taken = plans.take(commitment=promise.commitment, rows=plan_of(text).rows, **by)
+        assert taken.counts == counts
+    assert Action.objects.get(code="fair-pay-1").depends.count() == 1
+    # Only ids, and what an action cannot be without: the clause and the money keep what they are.
+    actions.change_action(action=promise.action, version=1, terms={"money_promised": 500}, **by)
+    less = ("Clause id,Action id,Action,Owner,Due,Done looks like\n"
+            f"care,care-1,Interpreters at night,Head of access,{ago(-90)},Nine of ten within ten minutes\n")  # fmt: skip
+    assert plans.take(commitment=promise.commitment, rows=plan_of(less).rows, **by).counts == {
+        "clauses same": 1, "actions changed": 1}  # fmt: skip
+    now = promise.action.editions.order_by("number").last()
+    assert (now.money_promised, now.period, now.start, now.due) == (500, 60, ago(100), ago(-90))
+    assert promise.care.wordings.count() == 1
+    moved = plan_of(less.replace("\ncare,", "\nshare,"))
+    with pytest.raises(ValidationError, match="stands under the clause care"):
+        plans.take(commitment=promise.commitment, rows=moved.rows, **by)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.lists(st.text(max_size=12), min_size=5, max_size=7), max_size=6),
@@ -154,11 +208,13 @@ def test_out_and_in_again_changes_nothing(promise: Any, kind: str) -> None:
     )
     today = timezone.localdate()
     data = getattr(export, kind)(promise.commitment, today)
+    assert data == getattr(export, kind)(promise.commitment, today), "the same plan, the same bytes"
     seen = open_plan(io.BytesIO(data), f"plan.{kind}")
     plan = read_plan(seen, guess(seen.headers))
     assert plan.faults == []
     taken = plans.take(commitment=promise.commitment, rows=plan.rows, **by)
     assert taken.counts == {"clauses same": 3, "actions same": 2}
+    assert getattr(export, kind)(promise.commitment, today) == data
     # The same table into an empty commitment, under other ids, gives the same table again.
     fresh = wording.make_commitment(code="copy", title="t", preamble="", approved_by="b", approved_on=today,
                                     accountable="b", **by)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -98,44 +98,38 @@ def take(*, commitment: Commitment, rows: list[PlanRow], by: Actor, because: str
         raise ValidationError([str(one) for one in preview.faults[:5]])
     clauses: dict[str, Clause] = {}
     for line in preview.clauses:
-        told: dict[str, Any] = {
-            "heading": line.row.clause_heading,
-            "text": line.row.clause_text,
-            "domain": line.row.domain,
-        }
-        if line.what == "new":
-            clauses[line.row.clause_id] = wording.add_clause(
-                commitment=commitment, code=line.row.clause_id, by=by, because=because, **told
+        code = line.row.clause_id
+        if line.clause is None:
+            clauses[code] = wording.add_clause(
+                commitment=commitment, code=code, by=by, because=because, **line.words
             )
         else:
-            clause = line.clause
-            assert clause is not None
-            clauses[line.row.clause_id] = clause
+            clauses[code] = line.clause
             if line.what == "changed":
-                wording.reword_clause(clause=clause, version=clause.wordings.count(), by=by,
-                                      because=because, **told)  # fmt: skip
+                wording.reword_clause(clause=line.clause, version=line.clause.wordings.count(),
+                                      by=by, because=because, **line.words)  # fmt: skip
         taken.one(f"clauses {line.what}")
-    made: dict[str, Action] = {}
+    made: dict[int, Action] = {}  # by the line of the file
+    owners: dict[str, OwnerRole] = {}
     for one in preview.actions:
-        terms = plans.terms_of(one.row, timezone.localdate()) | {
-            "owner": _owner(one.row.owner, by, because)
-        }
-        if one.what == "new":
-            action = actions.make_action(clause=clauses[one.row.clause_id], terms=terms, by=by,
-                                         code=one.row.action_id, because=because)  # fmt: skip
-        else:
-            assert one.action is not None
-            action = one.action
-            if one.what == "changed":
-                actions.change_action(action=action, version=action.editions.count(), terms=terms,
-                                      by=by, because=because)  # fmt: skip
-        made[one.row.action_id or action.code] = action
+        row, action = one.row, one.action
+        role = owners.get(row.owner) or owners.setdefault(row.owner, _owner(row.owner, by, because))
+        if action is None:
+            terms = plans.terms_of(row, timezone.localdate()) | {"owner": role}
+            action = actions.make_action(clause=clauses[row.clause_id], terms=terms, by=by,
+                                         code=row.action_id, because=because)  # fmt: skip
+        elif set(one.fields) - {"depends_on"}:
+            now = action.editions.order_by("number").select_related("owner").last()
+            assert now is not None
+            terms = plans.terms_of(row, now.start, now) | {"owner": role}
+            actions.change_action(action=action, version=now.number, terms=terms, by=by,
+                                  because=because)  # fmt: skip
+        made[row.line] = action
         taken.one(f"actions {one.what}")
+    by_id = {one.row.action_id: made[one.row.line] for one in preview.actions if one.row.action_id}
     for one in preview.actions:
         for other in one.row.depends_on:
-            action = made[one.row.action_id]
-            if not action.depends.filter(on_action=made[other], until=None).exists():
-                actions.wait_for(action=action, other=made[other], by=by, because=because)
+            actions.wait_for(action=made[one.row.line], other=by_id[other], by=by, because=because)
     return taken
 
 

@@ -2,9 +2,11 @@
 
 import io
 import json
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -19,6 +21,8 @@ from .facts import facts
 from .public import lines_of
 from .text import text_at
 
+_UNSAID = datetime(2000, 1, 1)
+_MODIFIED = re.compile(rb"(?<=W3CDTF\">)[^<]*(?=</dcterms:modified>)")
 HEADER = (*(field.name for field in FIELDS), "late", "redated", "last_evidence")
 
 
@@ -54,7 +58,10 @@ def csv(commitment: Commitment, day: date) -> bytes:
 
 
 def xlsx(commitment: Commitment, day: date) -> bytes:
-    """The table as an Excel workbook; text stays text, whatever it begins with."""
+    """The table as an Excel workbook; text stays text, whatever it begins with.
+
+    The same plan gives the same bytes: neither the workbook nor its parts carry the hour.
+    """
     from openpyxl import Workbook  # only here, and slow to import
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -72,9 +79,18 @@ def xlsx(commitment: Commitment, day: date) -> bytes:
             else:
                 cell.value = value
     sheet.freeze_panes = "A2"
-    out = io.BytesIO()
+    book.properties.created = book.properties.modified = _UNSAID
+    out, still = io.BytesIO(), io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    with zipfile.ZipFile(out) as made, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as told:
+        for name in made.namelist():
+            part = made.read(name)
+            if name == "docProps/core.xml":  # the writer sets this one to now whatever is said
+                part = _MODIFIED.sub(_UNSAID.isoformat().encode() + b"Z", part)
+            told.writestr(
+                zipfile.ZipInfo(name, _UNSAID.timetuple()[:6]), part, zipfile.ZIP_DEFLATED
+            )
+    return still.getvalue()
 
 
 def book(commitment: Commitment, *, today: date, people: bool) -> dict[str, Any]:

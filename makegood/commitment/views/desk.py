@@ -17,7 +17,7 @@ from makegood.people.signin import actor
 
 from ..acts import roles as acts
 from ..forms import text as forms
-from ..models import Action, Commitment, Evidence, Holder, OwnerRole
+from ..models import Action, Commitment, Holder, OwnerRole
 from ..reads import detail, links, public, text, waiting
 from ..reads.facts import facts
 from ..rules import CONFIRM, LEAD, WRITE, may_confirm, roles_held, viewer_of, works_on
@@ -164,13 +164,11 @@ def changed(request: HttpRequest) -> HttpResponse:
         | links.actions_about("department", orgs)
     )  # fmt: skip
     lines = public.lines_of(which, viewer.today, facts(which).answers(viewer.today))
-    evidence = Evidence.objects.filter(
-        public.live_evidence(viewer.today), progress=True, action__in=[one.pk for one in lines]
-    )
+    shows = Q(action__in=[one.pk for one in lines], progress=True) & public.live_evidence(viewer.today)  # fmt: skip
     done = [one for one in lines if one.answer.status == "done"]
     context = {
         "done": done, "going": [one for one in lines if one not in done],
-        "evidence": evidence.select_related("action", "voucher")[:20], "day": viewer.today,
+        "proofs": detail.evidence_at(shows, viewer.today, sheet_of(request)), "day": viewer.today,
         "links": links.of_actions([one.pk for one in lines], viewer.today),
     }  # fmt: skip
     return render(request, "commitment/changed.html", context)

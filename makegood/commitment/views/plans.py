@@ -1,7 +1,11 @@
 """The office takes an existing plan in: send the file, put the columns right, look, take it in."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +22,11 @@ from ..acts import plans as acts
 from ..forms import Because
 from ..forms.plans import LABELS, PlanMapping, PlanUpload
 from ..models import Commitment, PlanFile
-from ..reads.plans import preview
+from ..reads.plans import Preview, preview
 from .desk import crumbs
+
+PER_PAGE, MOST_FAULTS = 100, 200
+_FIELD = {"title": "action"}  # what the plan's columns call it
 
 
 def upload(request: HttpRequest, code: str) -> HttpResponse:
@@ -67,12 +74,51 @@ def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "form": form, "row": row, "seen": seen, "figures": figures, "because": Because(),
-        "faults": [(one, LABELS.get(one.field, one.field)) for one in faults[:200]],
-        "fault_count": len(faults), "preview": shown, "actions": shown.actions[:100],
+        "faults": [(one, *_place(row, one.field)) for one in faults[:MOST_FAULTS]],
+        "fault_count": len(faults), "fault_more": max(0, len(faults) - MOST_FAULTS),
+        "page": Paginator(_effects(shown), PER_PAGE).get_page(request.GET.get("page")),
         "unsaid": sum(bool(one.row.status) for one in shown.actions),
+        "undomained": sum(one.what == "new" and not one.row.domain for one in shown.clauses),
+        "before": row.commitment.files.filter(
+            file_hash=row.file_hash, state="applied").exclude(pk=row.pk).first(),
         "breadcrumbs": crumbs((row.commitment.code, reverse("plan-import", args=[row.commitment.code])), (row.file_name, "")),
     }  # fmt: skip
     return render(request, "commitment/plan_file.html", context)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One line of what a file would do: to what, under which clause, and what happens to it."""
+
+    title: str
+    clause: str
+    happens: str
+    owner: str = ""
+    due: date | None = None
+
+
+def _effects(shown: Preview) -> list[Effect]:
+    """The clauses that are new or worded anew, then every action, in the order of the file."""
+    found = []
+    for one in shown.clauses:
+        if one.what != "same":
+            happens = _("a new clause") if one.what == "new" else _("this clause is worded anew")
+            found.append(Effect(one.words["heading"], one.row.clause_id, happens))
+    for each in shown.actions:
+        happens = _("new") if each.what == "new" else _("as it is")
+        if each.what == "changed":
+            names = ", ".join(str(LABELS[_FIELD.get(name, name)]) for name in each.fields)
+            happens = _("changed: %(fields)s") % {"fields": names}
+        found.append(
+            Effect(each.row.action, each.row.clause, happens, each.row.owner, each.row.due)
+        )
+    return found
+
+
+def _place(row: PlanFile, field: str) -> tuple[str, str]:
+    """The field as a reader calls it, and the header of its column in the file where it differs."""
+    label, header = str(LABELS.get(field, field)), row.mapping.get(field, "")
+    return label, header if header.casefold() != label.casefold() else ""
 
 
 @require_POST
@@ -113,9 +159,11 @@ def plan_faults(request: HttpRequest, pk: int) -> HttpResponse:
     except (FileRefused, OSError):
         return redirect("plan-import", row.commitment.code)
     faults = sorted([*plan.faults, *preview(row.commitment, plan.rows).faults])
-    header = ("line", "field", "value", "what is wrong", "how to mend it")
+    header = ("line", "field", "column", "value", "what is wrong", "how to mend it")
     lines = csv_lines(
-        header, [(x.line or "", x.field, x.value, told(x.what, _), told(x.mend, _)) for x in faults]
-    )
+        header,
+        [(x.line or "", x.field, row.mapping.get(x.field, ""), x.value, told(x.what, _),
+          told(x.mend, _)) for x in faults],
+    )  # fmt: skip
     return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers={
         "Content-Disposition": 'attachment; filename="faults.csv"'})  # fmt: skip

@@ -1,10 +1,12 @@
 """Reads the rows of a plan under a mapping, with every fault and how to mend it."""
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import BinaryIO
 
 from makegood.engines.roster.csv_source import csv_table
@@ -53,6 +55,7 @@ class PlanRow:
     """One action of a plan with its clause; a row without an action gives the clause alone.
 
     Empty ids of clauses are made from their words; an empty action id is given when it is taken in.
+    An empty cell says nothing (empty text, None): what is there already stays as it is.
     """
 
     line: int
@@ -67,13 +70,18 @@ class PlanRow:
     authority: str
     start: date | None
     due: date | None
-    period: int
-    money_promised: Decimal
-    money_given: Decimal
-    fte_promised: Decimal
-    fte_given: Decimal
+    period: int | None
+    money_promised: Decimal | None
+    money_given: Decimal | None
+    fte_promised: Decimal | None
+    fte_given: Decimal | None
     depends_on: tuple[str, ...]
     status: str
+
+    @property
+    def clause(self) -> str:
+        """The clause in words: its heading, or what its id says."""
+        return self.clause_heading or self.clause_id.replace("-", " ").capitalize()
 
 
 @dataclass
@@ -124,8 +132,13 @@ def open_plan(stream: BinaryIO, name: str) -> Seen:
 
 
 def slug(text: str, most: int = 60) -> str:
-    """Words as a stable id: lower case letters, digits and dashes."""
-    return _SLUG.sub("-", text.lower()).strip("-")[:most].strip("-")
+    """Words as a stable id: lower case letters, digits and dashes; other scripts by a hash."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    found = _SLUG.sub("-", bare).strip("-")[:most].strip("-")
+    if not found and text.strip():
+        found = f"x{hashlib.sha256(text.strip().encode()).hexdigest()[:10]}"
+    return found
 
 
 def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") -> Plan:
@@ -142,6 +155,11 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
             Fault(0, "clause_heading", "", Words("No column says to which clause an action belongs."),
                   Words("Choose the column of the goal, pledge or clause."))
         )  # fmt: skip
+    if not seen.rows and not seen.faults:
+        plan.faults.append(
+            Fault(0, "", "", Words("No row stands below the headers."),
+                  Words("Send the table with one row for each action."))
+        )  # fmt: skip
     if any(fault.line == 0 for fault in plan.faults):
         return plan
     place = {name: seen.headers.index(header) for name, header in mapping.items() if header}
@@ -157,10 +175,8 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
         told = {name: " ".join(cells[at].split()) if name != "clause_text" and name != "done_looks_like"
                 else cells[at].strip() for name, at in place.items()}  # fmt: skip
         # A plan as people write it names the goal once and leaves the cells below it empty.
-        for name in ("clause_id", "clause_heading", "clause_text", "domain"):
-            same = not any(told.get(n) for n in ("clause_id", "clause_heading"))
-            if same and before.get(name):
-                told[name] = before[name]
+        same = not any(told.get(name) for name in ("clause_id", "clause_heading"))
+        told |= {name: text for name, text in before.items() if same and text}
         before = {name: told.get(name, "") for name in ("clause_id", "clause_heading", "clause_text", "domain")}  # fmt: skip
         told = {name: _plain(text) for name, text in told.items()}
         row = _Row(line, told, plan)
@@ -171,18 +187,61 @@ def read_plan(seen: Seen, mapping: Mapping[str, str], date_order: str = "auto") 
             row.fault("action_id", made.action_id, Words("Line {line} has the same id.", line=used[made.action_id]),
                       Words("Give each action an id of its own."))  # fmt: skip
             continue
-        used[made.action_id or f"line {line}"] = line
+        key = made.action_id or f"{made.clause_id}|{made.action}|{made.owner}".casefold()
+        if made.action and key in used:
+            row.fault("action", made.action, Words("Line {line} says the same action under the same clause.", line=used[key]),
+                      Words("Leave one of the two out, or give each an id of its own."))  # fmt: skip
+            continue
+        used[key] = line
         plan.rows.append(made)
-    ids = {row.action_id for row in plan.rows if row.action_id}
+    _waits(plan)
+    plan.faults.sort()
+    return plan
+
+
+def _waits(plan: Plan) -> None:
+    """Faults of what the actions wait for: an id that no row has, a circle."""
+    waits = {row.action_id: row.depends_on for row in plan.rows if row.action_id}
     for one in plan.rows:
         for other in one.depends_on:
-            if other not in ids:
+            if other not in waits:
                 plan.faults.append(
                     Fault(one.line, "depends_on", other, Words("No action of this file has that id."),
                           Words("Correct the id, or leave the cell empty."))
                 )  # fmt: skip
-    plan.faults.sort()
-    return plan
+        seen, edge = set(one.depends_on), list(one.depends_on)
+        while edge:
+            fresh = set(waits.get(edge.pop(), ())) - seen
+            seen |= fresh
+            edge.extend(fresh)
+        if one.action_id and one.action_id in seen:
+            plan.faults.append(
+                Fault(one.line, "depends_on", "; ".join(one.depends_on),
+                      Words("It waits for itself, by way of what it waits for."),
+                      Words("Take one of them out; otherwise none could ever begin."))
+            )  # fmt: skip
+
+
+_AMOUNT = re.compile(r"^\d+(\.\d+)?$")
+_POINTS = re.compile(r"^\d{1,3}(\.\d{3})+$")
+
+
+def _amount(text: str, money: bool) -> Decimal | None:
+    """An amount however its country writes it: 12,000.50 and 12.000,50 are the same; None for none.
+
+    12.000 is twelve or twelve thousand, so of money it is nothing; of working time it is twelve.
+    """
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma > point >= 0:
+        text = text.replace(".", "").replace(",", ".")
+    elif point > comma >= 0:
+        text = text.replace(",", "")
+    elif comma >= 0:
+        grouped = re.fullmatch(r"\d{1,3}(,\d{3})+", text) and (money or text[0] != "0")
+        text = text.replace(",", "" if grouped else ".")
+    elif money and _POINTS.match(text):
+        return None
+    return Decimal(text) if _AMOUNT.match(text) else None
 
 
 def _plain(text: str) -> str:
@@ -222,8 +281,8 @@ class _Row:
                     Words("Shorten it."),
                 )
         domain = told.get("domain", "")
-        code = _DOMAIN.get(domain.lower(), "") if domain else "institution"
-        if not code:
+        code = _DOMAIN.get(domain.lower(), "")
+        if domain and not code:
             self.fault("domain", domain, Words("This domain is not known."), Words("Use one of {domains}.", domains=", ".join(DOMAINS)))  # fmt: skip
         start = self.day("start", dates, raw) if raw.get("start", "").strip() else None
         due = None if alone else self.day("due", dates, raw)
@@ -235,8 +294,8 @@ class _Row:
             return None
         depends = tuple(s for part in re.split(r"[,;]", told.get("depends_on", "")) if (s := slug(part, 80)))  # fmt: skip
         return PlanRow(
-            self.line, clause, heading or clause.replace("-", " ").capitalize(),
-            told.get("clause_text", "") or heading, code, slug(told.get("action_id", ""), 80),
+            self.line, clause, heading, told.get("clause_text", ""), code,
+            slug(told.get("action_id", ""), 80),
             told["action"], told["done_looks_like"], told["owner"], told.get("authority", ""),
             start, due, period, **means, depends_on=depends, status=told.get("status", ""),
         )  # fmt: skip
@@ -252,27 +311,27 @@ class _Row:
             self.fault(name, text, what, Words("Write a date such as 2027-03-31; 'ongoing' has no end and cannot be kept."))  # fmt: skip
         return found
 
-    def number(self, name: str) -> Decimal:
-        text = re.sub(r"[\s$€£,']|fte", "", self.told.get(name, ""), flags=re.I)
+    def number(self, name: str) -> Decimal | None:
+        text = re.sub(r"[\s$€£']|fte", "", self.told.get(name, ""), flags=re.I)
         if not text or text in {"-", "–"}:
-            return Decimal(0)
-        try:
-            found = Decimal(text)
-        except InvalidOperation:
-            found = Decimal("NaN")
-        most = Decimal(10**11) if name.startswith("money") else Decimal(10**4)
-        if not found.is_finite() or not 0 <= found < most:
+            return None
+        money = name.startswith("money")
+        found = _amount(text, money)
+        if money and found is None and _POINTS.match(text):
+            self.fault(name, self.told[name], Words("This may be a number with decimals, or thousands."), Words("Write {all} or {cut}.", all=text.replace(".", ""), cut=text[:-1]))  # fmt: skip
+        elif found is None or found >= Decimal(10) ** (11 if money else 4):
             self.fault(name, self.told[name], Words("This is no amount."), Words("Write a number such as 12000 or 0.5."))  # fmt: skip
-            return Decimal(0)
-        return found.quantize(Decimal("0.01"))
+        else:
+            return found.quantize(Decimal("0.01"))
+        return None
 
-    def period(self) -> int:
+    def period(self) -> int | None:
         text = self.told.get("period", "")
         if not text:
-            return 90
+            return None
         if not text.isdecimal() or not text.isascii() or not 7 <= int(text[:6]) <= 730:
             self.fault("period", text, Words("This is no number of days from 7 to 730."), Words("Write how many days evidence lasts, such as 90."))  # fmt: skip
-            return 90
+            return None
         return int(text)
 
 
