@@ -22,6 +22,7 @@ from .duty import duty
 from .fixed import fixed_cohorts
 from .problem_cover import Rows, note_cover, shifts_of
 from .problem_facts import LEAD_TIME, Facts, frame, note_busy
+from .problem_order import in_order
 from .problem_times import absences, blackouts, closures, patterns_of, waves_of
 from .standing import OPEN
 
@@ -42,6 +43,7 @@ def problem(*, now: datetime, today: date, weeks: int) -> Problem:
     allowed = set(waves.select("wave", "unit").iter_rows())
     wave_of = dict(people.select("person", "wave").iter_rows())
     needs = _needs(facts, wave_of, allowed)
+    people, needs, waves = in_order(facts, people, needs, waves)
     leads = Facilitator.objects.exclude(person=None).values_list("person_id", flat=True)
     keep = set(needs["person"].to_list()) | {str(one) for one in leads}
     note_cover(facts, base, keep)
