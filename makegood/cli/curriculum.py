@@ -13,7 +13,7 @@ import yaml
 
 from makegood.cli.words import _
 from makegood.engines.audience import Known as AudienceKnown
-from makegood.engines.contentcheck import Known, Problem, check_folder
+from makegood.engines.contentcheck import Known, Problem, check_folder, minutes_in_doubt
 
 NAME = "curriculum"
 HELP = _("Check, load and export units and tracks as files.")
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(paths: Iterable[Path]) -> int:
-    """Print every fault of the units and tracks at the paths.
+    """Print every fault of the units and tracks at the paths; minutes in doubt go to stderr.
 
     Args:
         paths: content folders, or single files whose folder is read for what they refer to.
@@ -92,6 +92,8 @@ def check(paths: Iterable[Path]) -> int:
         for problem in sorted(one for one in found if one.file in chosen):
             print(problem.told(_))
             count += 1
+        for doubt in minutes_in_doubt({name: texts[name] for name in chosen & set(texts)}):
+            print(doubt.told(_), file=sys.stderr)
         files += len(chosen)
     print(
         _("{files} files, {count} faults").format(files=files, count=count)

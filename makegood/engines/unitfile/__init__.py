@@ -2,6 +2,7 @@
 
 from makegood.engines.frontmatter import Problem
 from makegood.engines.unitfile.blocks import BlockError, from_blocks, to_blocks
+from makegood.engines.unitfile.minutes import Estimate, estimate
 from makegood.engines.unitfile.model import (
     CHANGES,
     GUIDE_PARTS,
@@ -40,6 +41,7 @@ __all__ = [
     "Case",
     "Check",
     "Equivalent",
+    "Estimate",
     "Fact",
     "Front",
     "Guide",
@@ -57,6 +59,7 @@ __all__ = [
     "Video",
     "View",
     "content_hash",
+    "estimate",
     "faults",
     "from_blocks",
     "keep",
