@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from makegood.people.models import Person
-from makegood.record.acts import Actor, write
+from makegood.record.acts import Actor, give_way, write
 
 from .leaving import footer, headers
 from .models import Message, Preference
-from .reads import known_keys, reachable
+from .reads import Way, known_keys, reachable
 
 RETRIES = 5
+AT_ONCE = 500  # messages stored in one transaction
 STALE = timedelta(minutes=15)
 AWAY = timedelta(minutes=5)
 OPTED_OUT, NO_ADDRESS = "opted out", "no e-mail address"
@@ -43,41 +44,49 @@ class Draft:
     legal_ground: str = ""  # which law, in a sentence that the reader is told
 
 
-@transaction.atomic
 def queue(*, drafts: Iterable[Draft], at: datetime, by: Actor, because: str) -> dict[str, int]:
     """Queue messages for after each person's quiet hours; returns how many wait and are withheld.
 
     Withheld are those whom no e-mail reaches and those who opted out of this kind, unless the law
-    requires the message; they are kept too, so that the table shows why nothing was sent.
+    requires the message; they are kept too, so that the table shows why nothing was sent. All are
+    composed before anything is locked and stored some hundred at a time, each with its entry: the
+    whole institution's digests keep nobody from writing.
     """
     wanted = {draft.key: draft for draft in drafts}
     for key in known_keys(wanted):
         del wanted[key]
-    if not wanted:
-        return {"waiting": 0, "withheld": 0}
-    ways = reachable({draft.person for draft in wanted.values()}, at)
-    rows = []
-    for draft in wanted.values():
-        way = ways[draft.person]
-        opted_out = draft.kind in way.refused and not draft.legally_required
-        withheld = opted_out or not way.email
-        rows.append(
-            Message(
-                person_id=draft.person, kind=draft.kind, key=draft.key,
-                subject=_one_line(draft.subject)[:200], text=draft.text.replace("\x00", ""), because=list(draft.because),
-                calendar=draft.calendar,
-                legally_required=draft.legally_required, legal_ground=draft.legal_ground[:300],
-                not_before=way.earliest,
-                state="withheld" if withheld else "waiting",
-                fault="" if not withheld else OPTED_OUT if opted_out else NO_ADDRESS,
-            )
-        )  # fmt: skip
-    Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-    counts = {"waiting": sum(row.state == "waiting" for row in rows)}
-    counts["withheld"] = len(rows) - counts["waiting"]
-    if rows:
-        write(by=by, act="notices.queue", subject=("messages", rows[0].kind), because=because,
-              after=counts)  # fmt: skip
+    counts = {"waiting": 0, "withheld": 0}
+    ways = reachable({draft.person for draft in wanted.values()}, at) if wanted else {}
+    rows = [_message(draft, ways[draft.person]) for draft in wanted.values()]
+    for start in range(0, len(rows), AT_ONCE):
+        if start:
+            give_way()
+        kept = _keep(rows=rows[start : start + AT_ONCE], by=by, because=because)
+        counts = {name: counts[name] + kept[name] for name in counts}
+    return counts
+
+
+def _message(draft: Draft, way: Way) -> Message:
+    opted_out = draft.kind in way.refused and not draft.legally_required
+    withheld = opted_out or not way.email
+    return Message(
+        person_id=draft.person, kind=draft.kind, key=draft.key,
+        subject=_one_line(draft.subject)[:200], text=draft.text.replace("\x00", ""),
+        because=list(draft.because), calendar=draft.calendar,
+        legally_required=draft.legally_required, legal_ground=draft.legal_ground[:300],
+        not_before=way.earliest,
+        state="withheld" if withheld else "waiting",
+        fault="" if not withheld else OPTED_OUT if opted_out else NO_ADDRESS,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _keep(*, rows: Sequence[Message], by: Actor, because: str) -> dict[str, int]:
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    waiting = sum(row.state == "waiting" for row in rows)
+    counts = {"waiting": waiting, "withheld": len(rows) - waiting}
+    write(by=by, act="notices.queue", subject=("messages", rows[0].kind), because=because,
+          after=counts)  # fmt: skip
     return counts
 
 

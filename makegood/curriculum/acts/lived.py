@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import polars as pl
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from makegood.engines.requirements import open_gates
 from makegood.people.models import Person
-from makegood.record.acts import Actor, Line, write, write_many
+from makegood.record.acts import Actor, Line, take_turn, write, write_many
 
 from ..models import Certificate, Completion, Edition, GateOpening, Track, Unit, Waiver
 from ..reads.facts import facts, rules
@@ -137,12 +138,18 @@ def end_waiver(*, waiver: Waiver, end: date, by: Actor, because: str) -> None:
           after={"end": end})  # fmt: skip
 
 
-@transaction.atomic
 def open_due_gates(*, by: Actor, as_of: date) -> list[GateOpening]:
-    """Open each track for each org unit whose people have reached the gate's share; never closes."""
-    book = rules()
-    known = facts()
-    found = open_gates(known, book, as_of)
+    """Open each track for each org unit whose people have reached the gate's share; never closes.
+
+    What everybody's facts say is worked out before anything is locked.
+    """
+    found = open_gates(facts(), rules(), as_of)
+    return _open_gates(found, by) if found.height else []
+
+
+@transaction.atomic
+def _open_gates(found: pl.DataFrame, by: Actor) -> list[GateOpening]:
+    take_turn()
     tracks = {track.code: track for track in Track.objects.all()}
     held = set(GateOpening.objects.values_list("track__code", "org_id"))
     opened = []

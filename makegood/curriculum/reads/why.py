@@ -17,6 +17,7 @@ from makegood.people.models import Appointment, Duty, Leave, OrgUnit, Person, Ro
 from ..models import Question, Requirement, Track, TrackEdition, Unit
 from .learner import appointment_words, opens
 
+_OPEN = ("asked", "due soon", "overdue", "waiting")
 _DATES = ("started", "due", "floor_from", "ended")
 
 
@@ -63,6 +64,12 @@ class Why:
     lines: list[Line]
     reasons: list[Reason]
     questions: list[Question]
+
+    @property
+    def open(self) -> bool:
+        """Whether the person has something to do about it, now or after a leave."""
+        asked = self.row is not None and self.row.asked_minutes > 0
+        return asked and self.row.status in _OPEN  # type: ignore[union-attr]
 
     @property
     def object_to(self) -> str:

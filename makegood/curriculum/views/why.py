@@ -22,7 +22,8 @@ def why(request: HttpRequest, unit: str) -> HttpResponse:
     """Why this unit is asked of me, step by step."""
     found = get_object_or_404(Unit, code=unit)
     page = reads.why(_person(request), found)
-    grouped = in_groups(Q(pk=found.pk) | Q(variant_of=found)).exists()
+    # Who has it behind them, or is not asked, is not sent to look for a seat.
+    grouped = page.open and in_groups(Q(pk=found.pk) | Q(variant_of=found)).exists()
     crumbs = [(_("Home"), "/"), (_("Why me?"), "")]
     return render(
         request, "curriculum/why.html", {"page": page, "in_groups": grouped, "breadcrumbs": crumbs}

@@ -1,5 +1,6 @@
 """Champions who may lead are facilitators: their units, ways and hours are taken over each day."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -17,12 +18,12 @@ from .programme import put_facilitator, qualify
 BECAUSE = "the champions' training ladder"
 
 
-@transaction.atomic
 def follow_champions(*, on: date, by: Actor, since: date | None = None) -> dict[str, int]:
     """Add champions who may lead, and keep what they may lead as the ladder says it on a day.
 
     Only qualifications that came from the ladder are ended here; what the office gave stays, and so
-    do the hours of a facilitator whom it entered. Doing it again changes nothing.
+    do the hours of a facilitator whom it entered. Doing it again changes nothing. The ladder is read
+    before anything is locked.
 
     since: from when what is new counts (default: the day); for an institution that begins with
     champions who led before. Returns how many facilitators are new, qualifications given and ended.
@@ -35,6 +36,14 @@ def follow_champions(*, on: date, by: Actor, since: date | None = None) -> dict[
     hours: dict[int, float] = {}
     for term in positions(on):
         hours[term.person] = hours.get(term.person, 0) + term.hours_per_week
+    return _follow(units, wanted, hours, on, since or on, by)
+
+
+@transaction.atomic
+def _follow(
+    units: Mapping[str, Unit], wanted: Mapping[int, set[tuple[str, str]]],
+    hours: Mapping[int, float], on: date, since: date, by: Actor,
+) -> dict[str, int]:  # fmt: skip
     known = {one.person_id: one for one in Facilitator.objects.filter(person__isnull=False)}
     shifts: dict[int, object] = {}
     for appointment in current_appointments(wanted, on):
@@ -44,7 +53,7 @@ def follow_champions(*, on: date, by: Actor, since: date | None = None) -> dict[
         if shifts.get(person.pk) is not None:
             known[person.pk] = put_facilitator(
                 person=person, shift=shifts[person.pk],  # type: ignore[arg-type]
-                hours_week=round(hours.get(person.pk, 0), 1), start=since or on, by=by, because=BECAUSE,
+                hours_week=round(hours.get(person.pk, 0), 1), start=since, by=by, because=BECAUSE,
             )  # fmt: skip
             counts["new"] += 1
     held = Qualification.objects.filter(end=None).select_related("unit", "facilitator")
@@ -64,7 +73,7 @@ def follow_champions(*, on: date, by: Actor, since: date | None = None) -> dict[
     for pk, pairs in sorted(wanted.items()):
         for code, modality in sorted(pairs):
             if pk in known and (pk, code, modality) not in there:
-                qualify(facilitator=known[pk], unit=units[code], modality=modality, start=since or on, by=by,
+                qualify(facilitator=known[pk], unit=units[code], modality=modality, start=since, by=by,
                         because=BECAUSE, source="champions")  # fmt: skip
                 counts["given"] += 1
     return counts

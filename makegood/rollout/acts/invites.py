@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 
 from makegood.engines.itip import Attendee, calendar
 from makegood.notices.acts import Draft, queue
-from makegood.record.acts import SYSTEM, take_turn, write
+from makegood.record.acts import SYSTEM, give_way, take_turn, write
 
 from ..models import Invite, Lead, Seat
 from ..reads.calendar import answer_link, event_of, organiser
 from .news import when
 
 KIND = "invitation"
-BATCH = 1_000
+BATCH = 200  # dealt with in one transaction: some tenths of a second
 TOLD = ("sent", "accepted", "tentative", "declined")
 
 
@@ -47,6 +47,7 @@ def bring_in_line(*, now: datetime | None = None, most: int = 20_000) -> dict[st
         if not some:
             break
         done += some
+        give_way()
     return counts
 
 
