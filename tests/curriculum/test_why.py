@@ -73,10 +73,15 @@ def test_what_is_not_asked_says_so(ines: Any, sign_in: Any) -> None:
     assert "No rule asks this unit of you" in page
 
 
-def test_after_completion_it_says_when(ines: Any, sign_in: Any) -> None:
+def test_after_completion_it_says_when_and_offers_no_session(ines: Any, sign_in: Any) -> None:
+    whole = unit("shared-language")
+    Unit.objects.create(code="in-a-group", title="In a group", minutes=60, kind="facilitated",
+                        variant_of=whole)  # fmt: skip
+    client = sign_in(ines)
+    assert "Choose a session" in client.get("/why/shared-language/").content.decode()
     done(ines, "shared-language")
-    page = sign_in(ines).get("/why/shared-language/").content.decode()
-    assert "You completed this on 2 November 2026." in page
+    page = client.get("/why/shared-language/").content.decode()
+    assert "You completed this on 2 November 2026." in page and "Choose a session" not in page
 
 
 def test_the_page_links_the_public_rule_and_the_three_ways_to_object(
