@@ -6,7 +6,7 @@ from makegood.people.doors import door
 from makegood.people.rules import holds, is_person
 
 from .rules import CURATE, may_read
-from .views import groups, imports, intake, lists, open, search, shelf, works
+from .views import groups, imports, intake, lists, oai, open, search, shelf, works
 
 _curate = holds(CURATE)
 reading = [
@@ -16,7 +16,7 @@ reading = [
     door("library/topics/<slug:topic>/", search.path, may=may_read, name="library-path"),
     door("library/new.atom", open.atom, may=may_read, name="library-new"),
     # The protocol allows POST from any program; nothing is changed by it.
-    door("library/oai/", csrf_exempt(open.oai), may=may_read, name="library-oai"),
+    door("library/oai/", csrf_exempt(oai.oai), may=may_read, name="library-oai"),
     door("library/lists/", lists.lists, may=may_read, name="lists"),
     door("library/lists/new/", lists.list_new, may=is_person, name="list-new"),
     door("library/lists/<slug:code>/", lists.reading_list, may=may_read, name="list"),

@@ -171,12 +171,17 @@ class TestImports:
         found = receive(text, tmp_path, settings)
         rows = [(r.verdict, r.same_as, r.same_by, r.does) for r in ImportRow.objects.all()]
         assert rows == [("held", "w1", "doi", "leave"), ("new", "", "", "add"),
-                        ("twice", "#2", "title", "leave"), ("bad", "", "", "leave")]  # fmt: skip
+                        ("twice", "#2", "title", "fill"), ("bad", "", "", "leave")]  # fmt: skip
         imports.choose(found=found, does={1: "fill", 4: "add"})
         before = Work.objects.count()
         imports.take_in(found=found, on=TODAY, by=SYSTEM, because="test")
         assert Work.objects.count() == before + 1
-        assert list(found.rows.values_list("became", flat=True)) == ["w1", "novel2021", "", ""]
+        assert list(found.rows.values_list("became", flat=True)) == [
+            "w1",
+            "novel2021",
+            "novel2021",
+            "",
+        ]
         with pytest.raises(ValidationError):
             imports.take_in(found=found, on=TODAY, by=SYSTEM, because="twice")
 

@@ -6,32 +6,48 @@ Sources: OpenURL ContextObject in SPAN (ocoins.info); schema.org ScholarlyArticl
 from typing import Any
 
 from .ids import quoted
-from .record import Item, date_text
+from .record import Item, date_text, shown_name
 
-_GENRE = {"article-journal": "article", "book": "book", "chapter": "bookitem", "report": "report"}
-_SCHEMA = {"article-journal": "ScholarlyArticle", "book": "Book", "report": "Report", "chapter": "Chapter",
-           "post-weblog": "BlogPosting", "legislation": "Legislation", "dataset": "Dataset"}  # fmt: skip
+_JOURNALS = {"article-journal", "article-magazine", "article-newspaper"}
+_GENRE = {"book": "book", "chapter": "bookitem", "entry-encyclopedia": "bookitem", "report": "report",
+          "paper-conference": "proceeding"}  # fmt: skip
+_SCHEMA = {"article-journal": "ScholarlyArticle", "article-magazine": "Article", "article-newspaper": "NewsArticle",
+           "book": "Book", "report": "Report", "chapter": "Chapter", "thesis": "Thesis", "webpage": "WebPage",
+           "post-weblog": "BlogPosting", "legislation": "Legislation", "dataset": "Dataset",
+           "motion_picture": "Movie", "song": "AudioObject"}  # fmt: skip
 
 
 def title(item: Item) -> str:
     """The `title` of an empty span of class Z3988."""
-    journal = item.get("type") in {"article-journal", "article-magazine", "article-newspaper"}
-    kind = "journal" if journal else "book"
-    words: list[tuple[str, str]] = [
-        ("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{kind}"),
-        ("rft.genre", _GENRE.get(item.get("type", ""), "unknown")),
-        ("rft.atitle" if journal else "rft.btitle", item.get("title", "")),
-        ("rft.jtitle", item.get("container-title", "") if journal else ""),
+    kind = item.get("type", "")
+    words: list[tuple[str, str]] = [("ctx_ver", "Z39.88-2004")]
+    if kind in _JOURNALS:
+        words += [("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"), ("rft.genre", "article"),
+                  ("rft.atitle", item.get("title", "")), ("rft.jtitle", item.get("container-title", ""))]  # fmt: skip
+    elif kind == "thesis":
+        words += [("rft_val_fmt", "info:ofi/fmt:kev:mtx:dissertation"),
+                  ("rft.title", item.get("title", "")), ("rft.inst", item.get("publisher", ""))]  # fmt: skip
+    else:
+        inside = item.get("container-title", "")
+        words += [("rft_val_fmt", "info:ofi/fmt:kev:mtx:book"), ("rft.genre", _GENRE.get(kind, "unknown")),
+                  ("rft.atitle" if inside else "rft.btitle", item.get("title", "")), ("rft.btitle", inside),
+                  ("rft.place", item.get("publisher-place", "")), ("rft.edition", item.get("edition", ""))]  # fmt: skip
+    first, _dash, last = str(item.get("page", "")).replace("–", "-").partition("-")
+    doi, address = item.get("DOI", ""), item.get("URL", "")
+    words += [
         ("rft.volume", item.get("volume", "")), ("rft.issue", item.get("issue", "")),
-        ("rft.pages", item.get("page", "")), ("rft.date", date_text(item)),
-        ("rft.pub", item.get("publisher", "")), ("rft.isbn", item.get("ISBN", "")),
-        ("rft.issn", item.get("ISSN", "")),
-        ("rft_id", f"info:doi/{item['DOI']}" if item.get("DOI") else item.get("URL", "")),
+        ("rft.pages", item.get("page", "")), ("rft.spage", first if last else ""), ("rft.epage", last),
+        ("rft.date", date_text(item)), ("rft.pub", item.get("publisher", "") if kind != "thesis" else ""),
+        ("rft.isbn", item.get("ISBN", "")), ("rft.issn", item.get("ISSN", "")),
+        ("rft_id", f"info:doi/{doi}" if doi else ""),
+        ("rft_id", f"info:pmid/{item['PMID']}" if item.get("PMID") else ""),
+        ("rft_id", address if address != f"https://doi.org/{doi}" else ""),
     ]  # fmt: skip
     for at, one in enumerate(item.get("author", [])):
-        if at == 0:
-            words += [("rft.aulast", one.get("family", "")), ("rft.aufirst", one.get("given", ""))]
-        words.append(("rft.au", _name(one)))
+        if at == 0 and one.get("family"):
+            words += [("rft.aulast", _family(one)), ("rft.aufirst", one.get("given", "")),
+                      ("rft.ausuffix", one.get("suffix", ""))]  # fmt: skip
+        words.append(("rft.aucorp" if one.get("literal") else "rft.au", shown_name(one)))
     return "&".join(f"{name}={quoted(value)}" for name, value in words if value)
 
 
@@ -39,12 +55,18 @@ def schema_org(item: Item) -> list[tuple[str, str]]:
     """(property, content) pairs for `<meta itemprop>` in an element of the type that stands first."""
     found: list[tuple[str, str]] = [("@type", _SCHEMA.get(item.get("type", ""), "CreativeWork"))]
     found.append(("name", item.get("title", "")))
-    found += [("author", _name(one)) for one in item.get("author", [])]
+    found += [("author", shown_name(one)) for one in item.get("author", [])]
+    found += [("editor", shown_name(one)) for one in item.get("editor", [])]
+    doi, address = item.get("DOI", ""), item.get("URL", "")
     found += [
         ("datePublished", date_text(item)), ("isPartOf", item.get("container-title", "")),
-        ("publisher", item.get("publisher", "")), ("isbn", item.get("ISBN", "")),
-        ("pagination", item.get("page", "")), ("inLanguage", item.get("language", "")),
-        ("sameAs", f"https://doi.org/{item['DOI']}" if item.get("DOI") else item.get("URL", "")),
+        ("volumeNumber", item.get("volume", "")), ("issueNumber", item.get("issue", "")),
+        ("pagination", item.get("page", "")), ("publisher", item.get("publisher", "")),
+        ("bookEdition", item.get("edition", "")), ("isbn", item.get("ISBN", "")),
+        ("issn", item.get("ISSN", "")), ("inLanguage", item.get("language", "")),
+        ("sameAs", f"https://doi.org/{doi}" if doi else ""),
+        ("url", address if address != f"https://doi.org/{doi}" else ""),
+        ("description", item.get("annote", "")),
     ]  # fmt: skip
     return [(name, value) for name, value in found if value]
 
@@ -52,8 +74,8 @@ def schema_org(item: Item) -> list[tuple[str, str]]:
 def dublin_core(item: Item, address: str) -> list[tuple[str, str]]:
     """(element, content) pairs of Dublin Core, as OAI-PMH asks for."""
     found: list[tuple[str, str]] = [("title", item.get("title", ""))]
-    found += [("creator", _name(one)) for one in item.get("author", [])]
-    found += [("contributor", _name(one)) for one in item.get("editor", [])]
+    found += [("creator", shown_name(one)) for one in item.get("author", [])]
+    found += [("contributor", shown_name(one)) for one in item.get("editor", [])]
     custom: dict[str, Any] = item.get("custom") or {}
     found += [("subject", str(one)) for one in custom.get("topics", [])]
     found += [
@@ -66,7 +88,5 @@ def dublin_core(item: Item, address: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value]
 
 
-def _name(one: Item) -> str:
-    if one.get("literal"):
-        return str(one["literal"])
-    return ", ".join(p for p in (one.get("family"), one.get("given")) if p)
+def _family(one: Item) -> str:
+    return " ".join(p for p in (one.get("non-dropping-particle"), one.get("family")) if p)

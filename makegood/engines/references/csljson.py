@@ -132,7 +132,7 @@ def _zotero(one: dict[str, Any]) -> Item:
     for theirs, ours in _FIELDS.items():
         if data.get(theirs) and not item.get(ours):
             item[ours] = data[theirs]
-    for creator in data.get("creators") or []:
+    for creator in _listed(data.get("creators")):
         if not isinstance(creator, dict):
             continue
         role = {"editor": "editor", "translator": "translator"}.get(str(creator.get("creatorType")), "author")  # fmt: skip
@@ -141,12 +141,16 @@ def _zotero(one: dict[str, Any]) -> Item:
         else:
             made = {"family": creator.get("lastName", ""), "given": creator.get("firstName", "")}
         item.setdefault(role, []).append(made)
-    tags = data.get("tags") or []
+    tags = _listed(data.get("tags"))
     words = [t.get("tag") if isinstance(t, dict) else t for t in tags if isinstance(t, (dict, str))]
     item["keyword"] = ", ".join(str(word) for word in words if word)
     if isinstance(data.get("extra"), str):
         with_extras(item, data["extra"])
     return item
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []
 
 
 def _words_where_words_belong(item: Item, problems: list[str]) -> None:

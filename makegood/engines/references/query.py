@@ -15,6 +15,7 @@ MOST_CHARACTERS, MOST_TERMS = 300, 24
 COLUMNS = {"title": "A", "who": "B", "about": "C", "rest": "D"}
 FIELDS = {"author": "who", "title": "title", "topic": "about"}
 EVERYWHERE = tuple(COLUMNS)
+NEAR = ("title", "who", "about")
 _PART = re.compile(
     r'(?P<minus>-)?(?:(?P<field>author|title|topic|year):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))',
     re.I,
@@ -113,22 +114,34 @@ def for_fts5(query: Query, columns: tuple[str, ...] = EVERYWHERE) -> str:
     return f"({text}) NOT ({' OR '.join(without)})" if without else text
 
 
-def for_postgresql(query: Query, columns: tuple[str, ...] = EVERYWHERE) -> str:
-    """The query for a cast to tsquery, looking in these columns only; empty where nothing is wanted."""
+def for_postgresql(query: Query, columns: tuple[str, ...] = EVERYWHERE) -> tuple[str, str]:
+    """Where to look, and the query for a cast to tsquery; empty where nothing is wanted.
+
+    Where: "words" holds all columns, "near" all but the rest, "title" the title alone. What is left out is
+    looked for in the same place only: narrower searches tell apart what the whole search has found.
+    """
+    place = "words" if columns == EVERYWHERE else "near"
+    if columns == ("title",) and not any(one.column for one in query.wanted):
+        place, columns = "title", EVERYWHERE
+    elif columns == NEAR:
+        columns = EVERYWHERE
     wanted = [_tsquery(one, columns) for one in query.positive]
     if not wanted:
-        return ""
+        return place, ""
     without = [f"!({_tsquery(one, EVERYWHERE)})" for one in query.wanted if one.without]
     either = "(" + (" | " if query.any_will_do else " & ").join(wanted) + ")"
-    return " & ".join([either, *without])
+    return place, " & ".join([either, *without])
 
 
 def vector(columns: dict[str, list[str]]) -> str:
-    """The columns' terms as a literal of PostgreSQL's tsvector; phrases do not cross columns."""
+    """The columns' terms as a literal of PostgreSQL's tsvector; phrases do not cross columns.
+
+    Columns may be missing: what is near, or the title alone, is written in the same way.
+    """
     places: dict[str, list[str]] = {}
     at = 0
     for name, weight in COLUMNS.items():
-        for term in columns[name]:
+        for term in columns.get(name, ()):
             at += 1
             places.setdefault(term, []).append(f"{at}{weight}")
         at += 2

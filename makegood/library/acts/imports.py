@@ -24,12 +24,12 @@ from makegood.record.many import insert
 from ..models import Import, ImportRow, Work
 from ..reads.intake import counts, known
 from .fields import fields
-from .index import index, tick
+from .index import index, settle, tick
 from .works import add_works, codes
 
 Tell = Callable[[int, int | None, str], None]
 FILLS = ("DOI", "ISBN", "PMID", "URL", "volume", "issue", "page", "publisher", "container-title",
-         "language", "abstract", "editor", "issued")  # fmt: skip
+         "language", "abstract", "author", "editor", "issued", "ISSN", "publisher-place", "edition")  # fmt: skip
 
 
 def _silent(done: int, total: int | None, label: str) -> None:
@@ -142,15 +142,8 @@ def take_in(*, found: Import, on: date, by: Actor, because: str, tell: Tell = _s
         _became(batch)
         done += len(batch)
         tell(done, total, "taking in")
-    filled = list(found.rows.filter(does="fill", item__isnull=False))
-    held = {w.code: w for w in Work.objects.filter(code__in=[row.same_as for row in filled])}
-    for row in filled:
-        if row.same_as in held:
-            held[row.same_as] = fill(
-                work=held[row.same_as], item=row.item or {}, by=by, because=because
-            )
-            row.became = row.same_as
-    ImportRow.objects.bulk_update(filled, ["became"], batch_size=500)
+    _fill_in(found, by=by, because=because)
+    settle()
     found.state, found.applied_at = "applied", timezone.now()
     found.save()
     write(by=by, act="library.import.take-in", subject=("import", found.pk), because=because,
@@ -183,6 +176,21 @@ def fill(*, work: Work, item: Item, by: Actor, because: str) -> Work:
     return work
 
 
+def _fill_in(found: Import, *, by: Actor, because: str) -> None:
+    """Give works what further records of them know: the library's, and those of this very file."""
+    rows = list(found.rows.filter(does="fill", item__isnull=False).order_by("number"))
+    numbers = [int(row.same_as[1:]) for row in rows if row.same_as.startswith("#")]
+    made = dict(found.rows.filter(number__in=numbers).values_list("number", "became"))
+    into = {row.pk: made.get(int(row.same_as[1:]), "") if row.same_as.startswith("#") else row.same_as for row in rows}  # fmt: skip
+    held = {work.code: work for work in Work.objects.filter(code__in=set(into.values()))}
+    for row in rows:
+        code = into[row.pk]
+        if code in held:
+            held[code] = fill(work=held[code], item=row.item or {}, by=by, because=because)
+            row.became = code
+    ImportRow.objects.bulk_update(rows, ["became"], batch_size=500)
+
+
 def _became(rows: list[ImportRow]) -> None:
     """Note what each row became; Django's own bulk update takes ten times as long."""
     with connection.cursor() as cursor:
@@ -200,25 +208,36 @@ def _became(rows: list[ImportRow]) -> None:
 
 
 def _rows(found: Import, records: Iterator[Parsed], held: Known) -> Iterator[ImportRow]:
-    here = Known()
+    here, first = Known(), dict[str, tuple[str, str]]()
     for one in records:
         row = ImportRow(of=found, number=one.number, line=one.line, item=one.item,
                         problems=one.problems, verdict="bad", does="leave")  # fmt: skip
         if one.item is not None:
             row.title = one.item["title"][:500]
-            _judge(row, traits_of(one.item), held, here)
+            _judge(row, traits_of(one.item), held, here, first)
         yield row
 
 
-def _judge(row: ImportRow, traits: Traits, held: Known, here: Known) -> None:
+def _judge(
+    row: ImportRow, traits: Traits, held: Known, here: Known, first: dict[str, tuple[str, str]]
+) -> None:
+    """Say what the record repeats: a work of the library, or the first record of it in this file.
+
+    first: of each record that repeats another, verdict and what it repeats; so a third record that
+    shares an identifier with the second only is led to the first, or to the library's work.
+    """
     if match := held.find(traits):
         row.verdict, row.same_as, row.does = "held", match.code, "leave"
     elif match := here.find(traits):
-        row.verdict, row.same_as, row.does = "twice", match.code, "leave"
+        row.verdict, row.same_as = first.get(match.code, ("twice", match.code))
+        # What is surely the same work completes it; of what is only like it the curator decides.
+        sure = row.verdict == "twice" and match.share == 1.0
+        row.does = "fill" if sure else "leave"
     else:
         row.verdict, row.does = "new", "add"
     if match:
         row.same_by = match.by
+        first[f"#{row.number}"] = (row.verdict, row.same_as)
     here.add(f"#{row.number}", traits)
 
 

@@ -50,4 +50,19 @@ def _write(works: list[Work], fresh: bool) -> None:
         rows = [(w.pk, *(" ".join(found) for found in columns(w).values())) for w in works]
         insert_rows(TABLE, ("rowid", "title", "who", "about", "rest"), rows)
     else:
-        insert_rows(TABLE, ("work_id", "words"), [(w.pk, query.vector(columns(w))) for w in works])
+        insert_rows(TABLE, ("work_id", "title", "near", "words"), map(_vectors, works))
+
+
+def settle() -> None:
+    """After very many works: PostgreSQL keeps new words in a list that each search would read through."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for place in ("title", "near", "words"):
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{TABLE}_{place}"])
+
+
+def _vectors(work: Work) -> tuple[int, str, str, str]:
+    found = columns(work)
+    near = {name: found[name] for name in query.NEAR}
+    title = {"title": found["title"]}
+    return work.pk, query.vector(title), query.vector(near), query.vector(found)

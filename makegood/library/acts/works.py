@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.people.acts.facts import ChangedMeanwhile
@@ -147,7 +148,9 @@ def relate(*, work: Work, kind: str, target: str, by: Actor, because: str) -> Re
 
 @transaction.atomic
 def unrelate(*, relation: Relation, by: Actor, because: str) -> None:
-    """Take a relation back."""
+    """Take a relation back; why is asked, because a dispute that is gone is missed by nobody."""
+    if not because.strip():
+        raise ValidationError(_("Say why the relation is taken back."))
     tick()
     write(by=by, act="library.work.unrelate", subject=("work", relation.work.code), because=because,
           before={"kind": relation.kind, "target": relation.target})  # fmt: skip
@@ -176,6 +179,8 @@ def retract(*, work: Work, on: date, where: str, by: Actor, because: str) -> Wor
 @transaction.atomic
 def withdraw_work(*, work: Work, on: date, by: Actor, because: str) -> Work:
     """Take a work out of search and lists; its page stays, so that no citation leads nowhere."""
+    if not because.strip():
+        raise ValidationError(_("Say why the library no longer holds it."))
     work = Work.objects.select_for_update().get(pk=work.pk)
     if work.withdrawn_on is None:
         work.withdrawn_on = on
@@ -192,7 +197,11 @@ def _store(fresh: list[Work], changed: list[Work]) -> None:
         work.seq = seq
     insert(fresh)
     if changed:
-        names = [*fields(changed[0].csl), "loaded", "version", "seq"]
+        for work in changed:
+            work.changed_at = (
+                timezone.now()
+            )  # which a bulk update does not do, and harvesters ask for
+        names = [*fields(changed[0].csl), "loaded", "version", "seq", "changed_at"]
         Work.objects.bulk_update(changed, names, batch_size=100)
     index(fresh, fresh=True)
     index(changed)

@@ -130,10 +130,10 @@ class GroupForm(forms.Form):
 
     def clean_facilitator(self) -> Person | None:
         text = self.cleaned_data["facilitator"].strip()
-        return people([text])[0] if text else None
+        return persons([text])[0] if text else None
 
-    def cleanpeople(self) -> "list[Person]":  # type: ignore[valid-type]
-        return people(self.cleaned_data["people"].split())
+    def clean_people(self) -> "list[Person]":  # type: ignore[valid-type]
+        return persons(self.cleaned_data["people"].split())
 
 
 class ReadingForm(forms.Form):
@@ -177,10 +177,10 @@ def _one(model: Any, code: str, sorry: str) -> Any:
     return found
 
 
-def people(words: "list[str]") -> "list[Person]":
+def persons(words: list[str]) -> list[Person]:
     from django.db.models import Q
 
-    words = [word.strip(" ,;") for word in words[:500]]
+    words = [bare for word in words[:500] if (bare := word.strip(" ,;"))]
     by_code = {one.code: one for one in Person.objects.filter(code__in=words)}
     by_mail = {one.email.lower(): one for one in Person.objects.filter(Q(email__in=words) | Q(email__in=[w.lower() for w in words])).exclude(email="")}  # fmt: skip
     found: list[Any] = []

@@ -10,7 +10,7 @@ from makegood.people.models import Duty, Person
 
 from ..models import Work
 from ..reads.works import RELATIONS, ROLES, TYPES
-from .others import known_as, people
+from .others import known_as, persons
 
 
 class _Words(forms.Form):
@@ -150,7 +150,7 @@ class WorkForm(_Curated, _Words):
 
     def clean_steward(self) -> Person | None:
         text = self.cleaned_data["steward"].strip()
-        return people([text])[0] if text else None
+        return persons([text])[0] if text else None
 
     def changes(self, curator: str) -> dict[str, Any]:
         """Columns with their new values; the curator's name goes with a new annotation."""

@@ -21,6 +21,10 @@ _NUMBER = re.compile(r"^\d+\.\s*")
 # Where editors stand for authors, citeproc-py names them a second time; that is taken out.
 _TWICE = re.compile(r"(?<=\.) \([^()]*, eds?\.\)\.|(?<!\.) \([^()]*, eds?\.\)")
 _TWICE_PLAIN = re.compile(r"^(?P<who>.*?, editors?\.)(?P<rest>.*?) (?P=who)")
+# It knows neither the gap between the parts of a short date, nor APA's capital, nor a lone "Retrieved".
+_DATE = re.compile(r"(?<=\d{4})([A-Z][a-z]{2})(?=\d{0,2}\b)(\d{0,2})")
+_EDITORS = re.compile(r"\((eds?)\.\)")
+_RETRIEVED = re.compile(r"\bRetrieved (?=https?://)")
 
 
 def cite(items: Sequence[dict[str, Any]], style: str) -> list[str]:
@@ -37,6 +41,12 @@ def cite(items: Sequence[dict[str, Any]], style: str) -> list[str]:
         if item.get("editor") and not item.get("author"):
             text = _TWICE.sub("", text)
             text = _TWICE_PLAIN.sub(r"\g<who>\g<rest>", text)
+        if style == "apa":
+            text = _RETRIEVED.sub(
+                "", _EDITORS.sub(lambda found: f"({found[1].capitalize()}.)", text)
+            )
+        elif style == "vancouver":
+            text = _DATE.sub(lambda found: f" {found[1]} {found[2]}".rstrip(), text)
         found.append(" ".join(text.split()) or str(item.get("title", "")))
     return found
 

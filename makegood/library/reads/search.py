@@ -24,7 +24,6 @@ from .works import Standing, standings
 PAGE = 20
 SORTS = ("relevance", "level", "newest", "oldest", "title")
 _LEVELS = {"starting": 0, "building": 1, "leading": 2}
-_STRONG = ("title", "who", "about")
 
 
 @dataclass(frozen=True)
@@ -168,16 +167,16 @@ def _all_or_any(
 
 def _run(read: query.Query, columns: tuple[str, ...] = query.EVERYWHERE) -> Numbers:
     """The numbers of the works that have the words, in one statement."""
-    if connection.vendor == "sqlite":
-        text = query.for_fts5(read, columns)
-        sql = "SELECT group_concat(rowid) FROM library_index WHERE library_index MATCH %s"
-    else:
-        text = query.for_postgresql(read, columns)
-        sql = "SELECT string_agg(work_id::text, ',') FROM library_index WHERE words @@ %s::tsquery"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [text])
-        row = cursor.fetchone()
-    return np.fromstring(row[0], dtype=np.int64, sep=",") if row and row[0] else np.zeros(0, np.int64)  # fmt: skip
+        if connection.vendor == "sqlite":
+            sql = "SELECT group_concat(rowid) FROM library_index WHERE library_index MATCH %s"
+            cursor.execute(sql, [query.for_fts5(read, columns)])
+            text = cursor.fetchone()[0]
+            return np.fromstring(text or "", dtype=np.int64, sep=",")
+        # See migration 0005: numbers in eight bytes each.
+        place, text = query.for_postgresql(read, columns)
+        cursor.execute("SELECT library_found(%s, %s::tsquery)", [place, text])
+        return np.frombuffer(cursor.fetchone()[0] or b"", dtype=">i8").astype(np.int64)
 
 
 def _sorted(shelves: Catalogue, at: Numbers, sort: str, read: query.Query, needed: int) -> Numbers:
@@ -205,7 +204,7 @@ def _tiers(shelves: Catalogue, at: Numbers, read: query.Query, needed: int) -> N
     """
     tier = np.full(len(at), 3, dtype=np.int64)
     words = [t for one in read.positive if not one.column for t in one.terms]
-    asks = [(1, read, ("title",)), (2, read, _STRONG)]
+    asks = [(1, read, ("title",)), (2, read, query.NEAR)]
     if len(words) > 1 and not read.beginnings:
         together = query.Query((query.Wanted(tuple(words), tuple(words)),))
         asks.insert(0, (0, together, ("title",)))

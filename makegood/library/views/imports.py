@@ -18,6 +18,7 @@ from .. import tasks
 from ..acts import imports as acts
 from ..forms.others import FileForm
 from ..models import Import, ImportRow
+from .reasons import because
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -62,7 +63,7 @@ def library_import(request: HttpRequest, pk: int) -> HttpResponse:
 def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was chosen for the rows of one page of the preview."""
     found = get_object_or_404(Import, pk=pk)
-    does = {int(name[4:]): str(value) for name, value in request.POST.items() if name.startswith("row-") and name[4:].isdigit()}  # fmt: skip
+    does = {int(name[4:]): str(value) for name, value in request.POST.items() if name.startswith("row-") and name[4:].isdecimal() and len(name) < 12}  # fmt: skip
     try:
         acts.choose(found=found, does=does)
         messages.success(request, _("Kept. Nothing is taken in before you confirm."))
@@ -91,9 +92,7 @@ def import_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the file aside."""
     found = get_object_or_404(Import, pk=pk)
     try:
-        acts.put_aside(
-            found=found, by=actor(request), because=request.POST.get("because", "")[:500]
-        )
+        acts.put_aside(found=found, by=actor(request), because=because(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("library-import", pk=pk)

@@ -23,6 +23,7 @@ from ..reads import checks
 from ..reads import intake as reads
 from ..reads.works import standings
 from ..rules import CURATE
+from .reasons import because
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -129,21 +130,23 @@ def library_checks(request: HttpRequest) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, found: Suggestion, form: ApproveForm) -> bool:
-    do, because, by = request.POST.get("do"), request.POST.get("because", "")[:500], actor(request)
+    do, why, by = request.POST.get("do"), because(request), actor(request)
     if do == "approve" and form.is_valid():
         work = acts.approve_suggestion(
             suggestion=found, custom=form.custom(), annotation=form.cleaned_data["annotation"],
-            on=request.viewer.today, by=by, because=because or _("suggested by a reader"),  # type: ignore[attr-defined]
+            on=request.viewer.today, by=by, because=why or _("suggested by a reader"),  # type: ignore[attr-defined]
         )  # fmt: skip
         messages.success(request, _("“%(title)s” is in the library.") % {"title": work.title})
         return True
     if do == "merge":
-        into = get_object_or_404(Work, code=request.POST.get("into", ""))
-        acts.merge_suggestion(suggestion=found, into=into, by=by, because=because)
+        into = get_object_or_404(
+            Work, code=request.POST.get("into", "").replace("\x00", "").strip()
+        )
+        acts.merge_suggestion(suggestion=found, into=into, by=by, because=why)
         messages.success(request, _("Merged: what the library's record lacked was filled in."))
         return True
     if do == "decline":
-        acts.decline_suggestion(suggestion=found, by=by, because=because)
+        acts.decline_suggestion(suggestion=found, by=by, because=why)
         messages.success(request, _("Declined; the person who suggested it reads the reason."))
         return True
     return False

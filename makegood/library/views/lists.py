@@ -18,6 +18,7 @@ from ..forms.others import ListForm
 from ..models import ReadingList
 from ..reads import lists as reads
 from ..rules import CURATE
+from .reasons import because
 
 
 @require_safe
@@ -74,20 +75,19 @@ def list_move(request: HttpRequest, code: str, to: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     if not (viewer.may(CURATE) if to in {"approve", "send-back"} else _may_write(request, found)):
         raise PermissionDenied
-    because = request.POST.get("because", "")[:500]
-    by = actor(request)
+    why, by = because(request), actor(request)
     told = {"hand-in": _("Handed in. A curator approves it or sends it back with a reason."),
             "approve": _("The list is published."), "send-back": _("Sent back to its owner with your reason."),
             "withdraw": _("The list was withdrawn.")}  # fmt: skip
     try:
         if to == "hand-in":
-            acts.hand_in(found=found, by=by, because=because)
+            acts.hand_in(found=found, by=by, because=why)
         elif to == "approve":
-            acts.approve(found=found, on=viewer.today, by=by, because=because)
+            acts.approve(found=found, on=viewer.today, by=by, because=why)
         elif to == "send-back":
-            acts.send_back(found=found, by=by, because=because)
+            acts.send_back(found=found, by=by, because=why)
         elif to == "withdraw":
-            acts.withdraw_list(found=found, by=by, because=because)
+            acts.withdraw_list(found=found, by=by, because=why)
         else:
             raise Http404
         messages.success(request, told[to])

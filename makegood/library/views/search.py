@@ -54,7 +54,7 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, format: str) -> HttpResponse | StreamingHttpResponse:
     """The works of a selection (`work=`, repeated) or of a search, in a format or citation style."""
-    codes = request.GET.getlist("work")[:MOST_EXPORTED]
+    codes = [one for one in request.GET.getlist("work")[:MOST_EXPORTED] if one.isprintable()]
     if codes:
         by_code = {one.code: one for one in Work.objects.filter(code__in=codes)}
         works = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]

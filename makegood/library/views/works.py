@@ -21,6 +21,7 @@ from ..models import Relation, Work
 from ..reads import citing, item_of, standings, work_page
 from ..reads import shelf as shelves
 from ..rules import CURATE
+from .reasons import because
 from .search import exported
 
 
@@ -83,10 +84,13 @@ def relate(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def unrelate(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Take a relation back."""
+    """Take a relation back, with a reason."""
     row = get_object_or_404(Relation, pk=pk, work__code=code)
-    acts.unrelate(relation=row, by=actor(request), because=request.POST.get("because", "")[:500])
-    messages.success(request, _("The relation was taken back."))
+    try:
+        acts.unrelate(relation=row, by=actor(request), because=because(request))
+        messages.success(request, _("The relation was taken back."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("work-edit", code=code)
 
 
@@ -114,10 +118,14 @@ def retract(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the work out of search."""
+    """Take the work out of search, with a reason."""
     found = get_object_or_404(Work, code=code)
-    acts.withdraw_work(work=found, on=request.viewer.today, by=actor(request),  # type: ignore[attr-defined]
-                       because=request.POST.get("because", "")[:500])  # fmt: skip
+    try:
+        acts.withdraw_work(work=found, on=request.viewer.today, by=actor(request),  # type: ignore[attr-defined]
+                           because=because(request))  # fmt: skip
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("work-edit", code=code)
     messages.success(request, _("It is no longer found; its page stays for those who cite it."))
     return redirect("work", code=code)
 
