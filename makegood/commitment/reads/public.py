@@ -276,6 +276,24 @@ class Year:
     day: date
     counts: Counts
 
+    @property
+    def words(self) -> str:
+        """The year, and whether it still lasts."""
+        over = (self.day.month, self.day.day) == (12, 31)
+        return str(self.year) if over else gettext("%(year)s so far") % {"year": self.year}
+
+
+def verdict(counted: Counts) -> str:
+    """What was promised, done, late, in a sentence for one who reads no further."""
+    if not counted.total:
+        return gettext("No action has been promised yet.")
+    told = ngettext("%(n)s action was promised.", "%(n)s actions were promised.", counted.total)
+    done = ngettext("%(n)s is done.", "%(n)s are done.", counted.done)
+    late = ngettext("%(n)s is late.", "%(n)s are late.", counted.late)
+    stale = gettext("Of %(n)s nothing was heard in time.")
+    numbers = (counted.total, counted.done, counted.late, counted.stale)
+    return " ".join(w % {"n": n} for w, n in zip((told, done, late, stale), numbers, strict=True))
+
 
 def years(commitment: Commitment, today: date, known: Facts | None = None) -> list[Year]:
     """The counts of each year since the commitment was made (six queries, however many years)."""

@@ -12,7 +12,17 @@ from makegood.curriculum.reads.papers import paper
 from makegood.engines.commitment import Counts
 
 from ..models import Commitment, Evidence, Report, ReportText, Try
-from .public import ActionLine, ClauseLine, Group, Page, live_evidence, page_at
+from .public import (
+    ActionLine,
+    ClauseLine,
+    Group,
+    Page,
+    Year,
+    live_evidence,
+    page_at,
+    verdict,
+    years,
+)
 
 
 @dataclass
@@ -36,6 +46,12 @@ class ReportPage:
     report: Report
     page: Page
     groups: list[tuple[Group, list[ClauseReport]]]
+    years: list[Year]
+
+    @property
+    def verdict(self) -> str:
+        """The counts in a sentence."""
+        return verdict(self.counts)
 
     @property
     def counts(self) -> Counts:
@@ -43,7 +59,7 @@ class ReportPage:
 
 
 def report_page(report: Report, today: date) -> ReportPage | None:
-    """The report as of its day; a draft of this year is as of today (eighteen queries)."""
+    """The report as of its day; a draft of this year is as of today (twenty-four queries)."""
     commitment: Commitment = report.commitment
     day = report.as_of if report.state == "published" else min(date(report.year, 12, 31), today)
     page = page_at(commitment, day)
@@ -78,7 +94,7 @@ def report_page(report: Report, today: date) -> ReportPage | None:
                     part.incomplete.append(action)
             told.append(part)
         groups.append((group, told))
-    return ReportPage(report, page, groups)
+    return ReportPage(report, page, groups, years(commitment, day))
 
 
 def report_pdf(found: ReportPage) -> bytes:

@@ -19,6 +19,7 @@ from ..files import keep
 from ..forms import Because
 from ..forms import actions as forms
 from ..models import Action, Evidence, Try
+from ..reads.detail import title_of
 from ..rules import may_confirm, viewer_of, works_on
 from .desk import crumbs
 from .doing import doing
@@ -49,7 +50,7 @@ def action_act(request: HttpRequest, code: str, what: str) -> HttpResponse:
 
 def _shared(row: Action) -> dict[str, Any]:
     to = reverse("action-desk", args=[row.code])
-    return {"to": to, "crumbs": crumbs((row.code, to), (_("Act"), ""))}
+    return {"to": to, "crumbs": crumbs((title_of(row), to), (_("Act"), ""))}
 
 
 def _say(request: HttpRequest, row: Action, what: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from ..acts import reports
 from ..forms import Because
 from ..forms import actions as forms
 from ..models import AgendaItem, Clause, Commitment, Meeting, Report
+from ..reads.detail import heading_of
 from ..reads.facts import facts
 from ..reads.public import lines_of
 from ..reads.report import report_page
@@ -67,12 +68,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """What the meeting decided about one item."""
     item = get_object_or_404(AgendaItem.objects.select_related("meeting", "action__clause"), pk=min(pk, 2**62))  # fmt: skip
     to = reverse("meeting", args=[item.meeting_id])
+    latest = item.action.editions.latest("number")
 
     def do(form: Any) -> None:
         acts.decide(item=item, by=actor(request), **form.cleaned_data)
 
     return doing(
-        request, make=forms.DecisionForm, do=do, title=_("What was decided: %(code)s") % {"code": item.action.code},
+        request, make=forms.DecisionForm, do=do, title=_("What was decided: %(action)s") % {"action": latest.title},
+        lede=_("It is on the agenda because %(why)s. Done looks like: %(done)s") % {
+            "why": item.get_why_display(), "done": latest.done_looks_like},
         button=_("Record it"), to=to, said=_("Recorded, and public as evidence of the action."),
         crumbs=crumbs((str(item.meeting.day), to), (item.action.code, "")),
     )  # fmt: skip
@@ -149,7 +153,7 @@ def report_words(request: HttpRequest, code: str, year: int, clause: str) -> Htt
         reports.write_text(report=row, clause=one, by=actor(request), **form.cleaned_data)
 
     return doing(
-        request, make=forms.ReportWords, do=do, title=_("Your words beside %(code)s") % {"code": one.code},
+        request, make=forms.ReportWords, do=do, title=_("Your words beside %(clause)s") % {"clause": heading_of(one)},
         button=_("Keep"), said=_("Kept; public once the report is published."),
         to=reverse("commitment-report-write", args=[code, year]),
         initial={"text": now.text if now else "", "version": now.version if now else 0,

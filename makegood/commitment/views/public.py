@@ -12,7 +12,6 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 
 from makegood.engines.commitment import Counts, clause_state
 from makegood.library.reads.lists import led_to
@@ -71,10 +70,10 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
         years = kept.SHELF.read(
             f"years|{code}|{today}", found[1], lambda: public.years(row, today, whole.known)
         )
-        bars = [(year_words(one), shares(one.counts), "") for one in years]
+        bars = [(one.words, shares(one.counts), "") for one in years]
         lagging = page.lagging
         return {"page": page, "commitment": row, "day": day, "past": past, "years": bars,
-                "asked": f"?on={day}" if past else "", "verdict": verdict(page.counts),
+                "asked": f"?on={day}" if past else "", "verdict": public.verdict(page.counts),
                 "finding": finding(years[-1].counts) if years else "", "parts": "|".join(map(str, PARTS)),
                 "lagging": lagging[:MOST_LAGGING], "more": max(0, len(lagging) - MOST_LAGGING)}  # fmt: skip
 
@@ -88,24 +87,6 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
 
 PARTS = (lazy("Done"), lazy("On the way"), lazy("At risk or late"), lazy("Stale"), lazy("Failed"))
 MOST_LAGGING = 12
-
-
-def year_words(one: public.Year) -> str:
-    """The year, and whether it still lasts."""
-    over = (one.day.month, one.day.day) == (12, 31)
-    return str(one.year) if over else _("%(year)s so far") % {"year": one.year}
-
-
-def verdict(counted: Counts) -> str:
-    """What was promised, done, late, in a sentence for one who reads no further."""
-    if not counted.total:
-        return _("No action has been promised yet.")
-    told = ngettext("%(n)s action was promised.", "%(n)s actions were promised.", counted.total)
-    done = ngettext("%(n)s is done.", "%(n)s are done.", counted.done)
-    late = ngettext("%(n)s is late.", "%(n)s are late.", counted.late)
-    stale = _("Of %(n)s nothing was heard in time.")
-    numbers = (counted.total, counted.done, counted.late, counted.stale)
-    return " ".join(w % {"n": n} for w, n in zip((told, done, late, stale), numbers, strict=True))
 
 
 def shares(counted: Counts) -> list[float]:
@@ -139,14 +120,17 @@ def commitment_history(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def clause(request: HttpRequest, code: str) -> HttpResponse:
-    """One clause. The old id of a renamed clause leads on; that of a merged one to where it went."""
+    """One clause. The old id of a renamed clause leads on; that of a merged one to where it went.
+
+    No such answer is for ever: a clause may get its first id back, and browsers keep what is.
+    """
     row = text.by_code(code)
     if row is None:
         raise Http404
     day, past = _day(request)
     asked = f"?on={day}" if past else ""
     if row.code != code:
-        return redirect(reverse("clause", args=[row.code]) + asked, permanent=True)
+        return redirect(reverse("clause", args=[row.code]) + asked)
     if row.state == "merged" and row.into is not None and text.merged_by(row, day):
         target = reverse("clause", args=[row.into.code])
         return redirect(f"{target}{asked}#from-{row.code}")
@@ -161,7 +145,7 @@ def clause_history(request: HttpRequest, code: str) -> HttpResponse:
     if row.code != code:
         day, past = _day(request)
         asked = f"?on={day}" if past else ""
-        return redirect(reverse("clause-history", args=[row.code]) + asked, permanent=True)
+        return redirect(reverse("clause-history", args=[row.code]) + asked)
     return _clause_page(request, row, only_history=True)
 
 

@@ -15,7 +15,7 @@ from ..forms import Because
 from ..forms import actions as action_forms
 from ..forms import text as forms
 from ..models import Clause, Commitment
-from ..reads import text
+from ..reads import detail, text
 from ..reads.public import page_at
 from .desk import crumbs
 from .doing import doing
@@ -128,7 +128,9 @@ def _merge(request: HttpRequest, row: Clause) -> HttpResponse:
     def do(form: Any) -> None:
         wording.merge_clause(clause=row, by=actor(request), **form.cleaned_data)
 
-    shared = _shared(row, _("Merge %(code)s into another clause") % {"code": row.code})
+    shared = _shared(
+        row, _("Merge %(clause)s into another clause") % {"clause": detail.heading_of(row)}
+    )
     return doing(
         request, make=make, do=do, button=_("Merge"), said=_("Merged. Its address leads on."), grave=True,
         lede=_("Its words and history stay readable; its actions go on under the other clause."), **shared,
@@ -139,7 +141,7 @@ def _withdraw(request: HttpRequest, row: Clause) -> HttpResponse:
     def do(form: Any) -> None:
         wording.withdraw_clause(clause=row, by=actor(request), because=form.cleaned_data["because"])
 
-    shared = _shared(row, _("Withdraw %(code)s") % {"code": row.code})
+    shared = _shared(row, _("Withdraw %(clause)s") % {"clause": detail.heading_of(row)})
     return doing(
         request, make=Because, do=do, button=_("Withdraw in public"), grave=True,
         said=_("Withdrawn. It stays on the page, with the reason."),
@@ -151,7 +153,7 @@ def _restore(request: HttpRequest, row: Clause) -> HttpResponse:
     def do(form: Any) -> None:
         wording.restore_clause(clause=row, by=actor(request), because=form.cleaned_data["because"])
 
-    shared = _shared(row, _("Take %(code)s up again") % {"code": row.code})
+    shared = _shared(row, _("Take %(clause)s up again") % {"clause": detail.heading_of(row)})
     return doing(request, make=Because, do=do, button=_("Take up again"), said=_("The clause is in force again."), **shared)  # fmt: skip
 
 
@@ -160,7 +162,7 @@ def _action(request: HttpRequest, row: Clause) -> HttpResponse:
         actions.make_action(clause=row, terms=form.terms(), code=form.cleaned_data["code"],
                             by=actor(request), because=form.cleaned_data["because"])  # fmt: skip
 
-    shared = _shared(row, _("A new action under %(code)s") % {"code": row.code})
+    shared = _shared(row, _("A new action under %(clause)s") % {"clause": detail.heading_of(row)})
     return doing(
         request, make=action_forms.NewAction, do=do, button=_("Promise it"),
         said=_("The action is public, as proposed until its start."),
