@@ -1,7 +1,5 @@
 """Shelves, lists, suggestions, imports, groups: effect, record and refusal; and pages of each."""
 
-import json
-import re
 from datetime import date
 from typing import Any
 
@@ -264,53 +262,6 @@ def test_a_group_is_seen_by_its_people(works: Any, hire: Any, sign_in: Any) -> N
     groups.close_group(group=made, on=TODAY, by=by(ada), because="")
     with pytest.raises(ValidationError):
         groups.close_group(group=Group.objects.get(), on=TODAY, by=by(ada), because="")
-
-
-class TestForMachines:
-    def test_oai_walks_all_works(self, client: Any, db: Any) -> None:
-        load(*(item(f"w{n}") for n in range(250)))
-        url, seen = "/library/oai/?verb=ListIdentifiers&metadataPrefix=oai_dc", []
-        for _ in range(5):
-            page = client.get(url).content.decode()
-            seen += re.findall(r"<identifier>(.*?)</identifier>", page)
-            token = re.search(r"<resumptionToken[^>]*>([^<]+)<", page)
-            if token is None:
-                break
-            url = f"/library/oai/?verb=ListIdentifiers&resumptionToken={token[1]}"
-        assert len(seen) == len(set(seen)) == 250
-
-    @pytest.mark.parametrize(("words", "code"), [
-        ("", "badVerb"), ("verb=Nonsense", "badVerb"), ("verb=ListRecords", "badArgument"),
-        ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat"),
-        ("verb=ListRecords&resumptionToken=x", "badResumptionToken"),
-        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=x", "idDoesNotExist"),
-        ("verb=ListRecords&metadataPrefix=oai_dc&from=soon", "badArgument"),
-        ("verb=ListRecords&metadataPrefix=oai_dc&until=1999-01-01", "noRecordsMatch"),
-        ("verb=Identify&x=1", "badArgument"),
-    ])  # fmt: skip
-    def test_oai_refuses_in_its_own_words(
-        self, words: str, code: str, client: Any, works: Any
-    ) -> None:
-        assert f'code="{code}"' in client.get(f"/library/oai/?{words}").content.decode()
-
-    def test_one_record_feed_exports_and_citations(self, client: Any, works: Any) -> None:
-        import xml.etree.ElementTree as xml
-
-        record = client.get(
-            "/library/oai/?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:w1"
-        )
-        assert b"<dc:title>Title of w1</dc:title>" in record.content
-        for path in (
-            "/library/new.atom",
-            "/library/oai/?verb=Identify",
-            "/library/oai/?verb=ListRecords&metadataPrefix=oai_dc",
-        ):
-            xml.fromstring(client.get(path).content)
-        got = b"".join(client.get("/library/export/csl/?work=w2&work=w1").streaming_content)
-        assert [one["id"] for one in json.loads(got)] == ["w2", "w1"]
-        for style in ("apa", "ama", "vancouver"):
-            assert b"Title of w1" in client.get(f"/library/w1/as/{style}/").content
-        assert client.get("/library/w1/as/nothing/").status_code == 404
 
 
 def test_the_institution_may_close_its_library(client: Any, works: Any, settings: Any) -> None:

@@ -97,7 +97,9 @@ def test_zoteros_own_json_leaves_notes_out_and_reads_its_extras(receive: Any) ->
 def test_rdf_that_breaks_off_keeps_what_was_whole(receive: Any) -> None:
     start = ('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
              'xmlns:z="http://www.zotero.org/namespaces/export#">')  # fmt: skip
-    one = "<rdf:Description><z:itemType>book</z:itemType><dc:title>Whole</dc:title></rdf:Description>"
+    one = (
+        "<rdf:Description><z:itemType>book</z:itemType><dc:title>Whole</dc:title></rdf:Description>"
+    )
     rows = list(receive(f"{start}{one}\n<rdf:Description><z:itemType>bo").rows.all())
     assert [(row.verdict, row.title) for row in rows] == [("new", "Whole"), ("bad", "")]
     assert rows[1].line == 2 and "breaks off" in rows[1].problems[0]
