@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
+from os.path import abspath
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import yaml
 
 from makegood.cli.words import _
 from makegood.engines.audience import Known as AudienceKnown
-from makegood.engines.contentcheck import Known, Problem, check_folder, minutes_in_doubt
+from makegood.engines.contentcheck import Known, Problem, check_folder, is_track, minutes_in_doubt
 
 NAME = "curriculum"
 HELP = _("Check, load and export units and tracks as files.")
+KINDS = ("units", "tracks")
+LISTS = ("glossary.json", "library.json", "org.json", "role-families.yaml", "responsibilities.yaml")
 _MAX_BYTES = 8_000_000  # twice what the parser reads, in the widest letters
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -78,20 +81,25 @@ def check(paths: Iterable[Path]) -> int:
                 file=sys.stderr,
             )
             return 2
-        root = path if path.is_dir() else _root(path)
+        root = _root(path)
         texts, unread = read_texts(root)
-        chosen = {path.as_posix()} if path.is_file() else set(texts) | {one.file for one in unread}
-        if path.is_dir() and not chosen:
-            what = _("there are no units/*.md and no tracks/*.md in this folder")
+        chosen = {name for name in {*texts, *(one.file for one in unread)} if _within(name, path)}
+        if not chosen:
+            what = (
+                _("there are no units/*.md and no tracks/*.md in this folder")
+                if path.is_dir()
+                else _("this is no unit and no track, which end in .md")
+            )
             print(
                 _("{path}: {what}. Mend: name the content folder.").format(path=path, what=what),
                 file=sys.stderr,
             )
             return 2
-        found = [*unread, *check_folder(texts, known(root), date.today())]
+        found = [*unread, *check_folder(texts, known(root, texts), date.today())]
         for problem in sorted(one for one in found if one.file in chosen):
             print(problem.told(_))
             count += 1
+        count += _tell_absent(root, texts, chosen)
         for doubt in minutes_in_doubt({name: texts[name] for name in chosen & set(texts)}):
             print(doubt.told(_), file=sys.stderr)
         files += len(chosen)
@@ -104,15 +112,46 @@ def check(paths: Iterable[Path]) -> int:
 
 
 def _root(path: Path) -> Path:
-    parent = path.parent
-    return parent.parent if parent.name in {"units", "tracks"} else parent
+    """The content folder to which a path belongs: what its files name stands beside them."""
+    folder = path if path.is_dir() else path.parent
+    if folder.absolute().name not in KINDS:
+        return folder
+    return folder.parent if folder.name else folder / ".."
+
+
+def _within(name: str, path: Path) -> bool:
+    """Whether a file was asked for: it is the path, or stands below it."""
+    file, asked = Path(abspath(name)), Path(abspath(path))
+    return file == asked or asked in file.parents
+
+
+def _tell_absent(root: Path, texts: Iterable[str], chosen: Iterable[str]) -> int:
+    """Say once what is not there to compare with; without any unit that is a fault of the tracks."""
+    absent = [name for name in LISTS if not (root / name).is_file()]
+    if absent:
+        print(
+            _("{root}: not compared with {names}, which are not there").format(
+                root=root, names=", ".join(absent)
+            ),
+            file=sys.stderr,
+        )
+    if not any(map(is_track, chosen)) or _has_units(texts):
+        return 0
+    print(
+        _("{root}: there are no units beside the tracks, so what the tracks name was not compared. Mend: put the units into {units}, or name the content folder that holds both.").format(root=root, units=root / "units")
+    )  # fmt: skip
+    return 1
+
+
+def _has_units(texts: Iterable[str]) -> bool:
+    return not all(map(is_track, texts))
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
     """The text of each unit and track below a folder, and the files that cannot be read."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    folders = [root / "units", root / "tracks"]
+    folders = [root / kind for kind in KINDS]
     if not any(folder.is_dir() for folder in folders):
         folders = [root]
     for path in sorted(one for folder in folders for one in folder.glob("*.md")):
@@ -132,8 +171,11 @@ def read_texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
     return texts, problems
 
 
-def known(root: Path) -> Known:
-    """What the content folder's own lists say exists; a list that is absent is not checked."""
+def known(root: Path, texts: Iterable[str] | None = None) -> Known:
+    """What the content folder's own lists say exists; a list that is absent is not checked.
+
+    texts: the names of the folder's files; without a unit among them none is looked for.
+    """
     terms = _ids(root / "glossary.json")
     works = _ids(root / "library.json")
     if works is not None:
@@ -141,6 +183,7 @@ def known(root: Path) -> Known:
     images = root / "images"
     org = _read(root / "org.json")
     return Known(
+        looks_for_units=texts is None or _has_units(texts),
         terms=terms,
         works=works,
         images=frozenset(one.name for one in images.iterdir()) if images.is_dir() else None,

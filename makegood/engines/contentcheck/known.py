@@ -21,6 +21,7 @@ class Known:
         audience: codes of org units, role families, responsibilities, shifts and locations.
         units: ids of units that are not among the files, for example published ones.
         tracks: ids of tracks that are not among the files.
+        looks_for_units: whether a unit that a track names and that is nowhere is a fault.
     """
 
     terms: Ids | None = None
@@ -29,3 +30,4 @@ class Known:
     audience: AudienceKnown = field(default_factory=AudienceKnown)
     units: Ids = frozenset()
     tracks: Ids = frozenset()
+    looks_for_units: bool = True

@@ -48,7 +48,7 @@ def _units(parsed: Parsed, minutes: Mapping[str, int], known: Known) -> Iterator
     for number, group in enumerate(parsed.doc.groups):
         at = f"groups.{number}.{_KEY[type(group)]}"
         for position, unit in enumerate(group.units):
-            if unit not in known.units:
+            if unit not in known.units and known.looks_for_units:
                 place = parsed.keys.get(f"{at}.{position}") or parsed.keys.get(
                     f"{at}.units.{position}", (1, 1)
                 )
@@ -99,7 +99,8 @@ def _awaited(parsed: Parsed) -> Iterator[tuple[str, str]]:
 
 def _audience(parsed: Parsed, known: Known) -> Iterator[Fault]:
     assert parsed.doc is not None and parsed.audience is not None
-    existing = replace(known.audience, completions=known.units | known.tracks)
+    there = known.units | known.tracks if known.looks_for_units else None
+    existing = replace(known.audience, completions=there)
     for error in check_audience(parse_audience(parsed.doc.audience), existing):
         what, mend = error.message.unstopped, error.mend.unstopped
         yield (

@@ -68,6 +68,23 @@ def test_the_folders_own_lists_are_used(folder: Path) -> None:
     assert codes == {"unknown-work", "unknown-term"}
 
 
+def test_a_part_of_a_content_folder_is_checked_against_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tracks = CONTENT / "tracks"
+    assert check([tracks]) == 0 and check([tracks / "universal-core.md"]) == 0
+    monkeypatch.chdir(tracks)
+    assert check([Path(".")]) == 0
+    assert "wrong" in capsys.readouterr().out
+    # without any unit beside them one line says so, however many the tracks name
+    (tmp_path / "tracks").symlink_to(tracks)
+    assert check([tmp_path]) == 1 and check([tmp_path / "tracks" / "universal-core.md"]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("\n") == 4 and told.out.count("no units beside the tracks") == 2
+    assert "not compared with glossary.json" in told.err
+    assert check([CONTENT / "org.json"]) == 2  # neither a unit nor a track
+
+
 def test_a_path_that_is_not_there_returns_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
