@@ -3,6 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The command `makegood`: this folder on the path of the venv's Python, and a word that calls it.
+define command
+@printf '%s\n' '$(CURDIR)' > "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/makegood.pth"
+@printf '#!/bin/sh\nexec "%s/python" -m makegood "$$@"\n' '$(CURDIR)/$(BIN)' > $(BIN)/makegood
+@chmod +x $(BIN)/makegood
+endef
+
 .PHONY: demo test check bench soak pictures messages lock clean
 
 demo: $(VENV)/.installed
@@ -45,11 +52,13 @@ lock:
 $(VENV)/.installed: requirements/base.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(command)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(command)
 	@touch $@ $(VENV)/.installed
 
 clean:
