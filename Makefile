@@ -49,16 +49,21 @@ lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt
 
+# The planner's code is compiled beside whatever comes next: nobody waits for it.
+compile = @(nice $(BIN)/python -m makegood rollout ready > $(VENV)/.compiled 2>&1 &)
+
 $(VENV)/.installed: requirements/base.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	$(command)
+	$(compile)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(command)
+	$(compile)
 	@touch $@ $(VENV)/.installed
 
 clean:

@@ -4,7 +4,7 @@ Exit codes of solve: 0 a plan was written (also after Ctrl-C or SIGTERM: the bes
 where some could not be seated: they are listed), 1 the problem is malformed, or no plan was
 written; 2 the words of the call are wrong; 130 stopped a second time, nothing was written. Of check:
 0 every rule is kept, 1 not. Of capacity: 0 the date is made, 1 not. Of explain: 0 everybody has
-a seat, 1 not. Of replies: 0 all were read, 1 the mailbox cannot be read.
+a seat, 1 not. Of ready: 0 it is kept, 1 not. Of replies: 0 all were read, 1 the mailbox cannot be read.
 """
 
 import argparse
@@ -71,6 +71,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         description=_("Reads a mailbox once (an mbox file, a Maildir folder, one .eml file or imaps://user:password@host/FOLDER; the configured one where none is named) and applies each answer once. What cannot be applied is kept with its reason."),
     )  # fmt: skip
     back.add_argument("mailbox", nargs="?", metavar="MAILBOX", help=_("where the answers are"))
+    below.add_parser(
+        "ready", help=_("compile the planner's code now, so that no plan waits for it"),
+        description=_("Compiles what the planner compiles, once for each version of the code: some thirty seconds of a core. A plan can be made without; the first one then searches for less time."),
+    )  # fmt: skip
     room = below.add_parser(
         "capacity", help=_("when each department finishes, which supply binds, what more would do")
     )
@@ -97,6 +101,8 @@ def run(options: argparse.Namespace) -> int:
             return check(options)
         if options.action == "explain":
             return explain(options)
+        if options.action == "ready":
+            return ready()
         if options.action == "replies":
             from makegood.cli.rollout.replies import replies
 
@@ -110,6 +116,18 @@ def run(options: argparse.Namespace) -> int:
         print(_("{count} faults; nothing was planned.").format(count=len(error.faults)),
               file=sys.stderr)  # fmt: skip
         return 1
+
+
+def ready() -> int:
+    """Compile the planner's code and tell where it is kept; 1 where it cannot be."""
+    from makegood.engines.planner.warm import warm
+
+    folder = warm()
+    if not folder:
+        print(_("Compiled, but there is no folder in which to keep it."), file=sys.stderr)
+        return 1
+    print(_("Compiled; kept in {folder}").format(folder=folder))
+    return 0
 
 
 def check(options: argparse.Namespace) -> int:

@@ -11,11 +11,18 @@ from makegood.engines.planner.facts import (
     COST_IN,
     COST_VIRTUAL,
     DEPARTMENT,
+    F_FIRST,
+    F_LAST,
+    F_MINUTES,
     FIRST,
     LAST,
+    LEADS,
+    MEETINGS,
+    MINUTES,
     PATTERN,
     PERSON,
     ROLE,
+    SIZE_MAX,
     SIZE_TARGET,
     UNIT,
     Facts,
@@ -25,8 +32,6 @@ from makegood.engines.planner.recreate import POOL
 from makegood.engines.planner.ruin import gather_step
 from makegood.engines.planner.windows import chain_order
 
-FEW = {"CANDIDATES": 8, "TRIED": 6}  # what the interpreter has time to look at
-
 
 def build(kit: Kit, stop: Callable[[], bool], *, compiled: bool = True) -> None:
     """Seat as many needs without a seat as can be seated without moving anybody again.
@@ -34,9 +39,10 @@ def build(kit: Kit, stop: Callable[[], bool], *, compiled: bool = True) -> None:
     compiled: or by the interpreter, at about a thousandth of the speed.
     """
     facts, state = kit.facts, kit.state
-    gather: Callable[..., Any] = gather_step if compiled else plain(gather_step, **FEW)
+    few = 48 if len(facts.need) <= 1000 else 16 if len(facts.need) <= 6000 else 8
+    gather: Callable[..., Any] = gather_step if compiled else plain(gather_step, CANDIDATES=few)
     packs = (kit.f, kit.s, kit.x) if compiled else (facts, state, kit.scratch)
-    for u in chain_order(facts.unit[:, AFTER]):
+    for u in _scarcest_first(facts):
         waiting = _in_batches_order(facts, int(u))
         waiting = waiting[state.seat[waiting] < 0]
         size = int(min(POOL // 2, max(48, 4 * facts.unit[u, SIZE_TARGET])))
@@ -49,6 +55,26 @@ def build(kit: Kit, stop: Callable[[], bool], *, compiled: bool = True) -> None:
             gather(*packs, needs, len(needs), u, 0.3, at < len(waiting))
             left = needs[state.seat[needs] < 0]
         kit.look_again()
+
+
+def _scarcest_first(facts: Facts) -> list[int]:
+    """The units, those first whose facilitators have the fewest hours for what they must lead; a unit
+    before those that come after it."""
+    unit = facts.unit
+    heads = np.bincount(facts.need[:, UNIT], minlength=len(unit))
+    series = -(-heads // np.maximum(1, unit[:, SIZE_MAX]))
+    wanted = series * unit[:, MEETINGS] * unit[:, LEADS] * unit[:, MINUTES]
+    weeks = np.minimum(facts.fac[:, F_LAST], facts.W - 1) - facts.fac[:, F_FIRST] + 1
+    hours = facts.fac[:, F_MINUTES].astype(np.int64) * np.maximum(0, weeks)
+    scarce = np.zeros(len(unit))
+    for u in range(len(unit)):
+        able = facts.able[facts.able_at[2 * u] : facts.able_at[2 * u + 2]]
+        scarce[u] = wanted[u] / max(1, int(hours[np.unique(able)].sum()))
+    order = [int(u) for u in chain_order(unit[:, AFTER])]
+    for u in reversed(order):  # what a scarce unit waits for is as urgent
+        if unit[u, AFTER] >= 0:
+            scarce[unit[u, AFTER]] = max(scarce[unit[u, AFTER]], scarce[u])
+    return sorted(order, key=lambda u: -scarce[u])  # stable: chains stay in order
 
 
 def _in_batches_order(facts: Facts, u: int) -> np.ndarray:

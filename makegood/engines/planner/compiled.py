@@ -6,6 +6,7 @@ functions. Where no folder can be written to, functions are compiled in memory a
 """
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -97,6 +98,7 @@ def jit(function: Callable[..., Any]) -> Any:
     return compiled
 
 
+@functools.cache
 def plain(compiled: Any, **instead: Any) -> Callable[..., Any]:
     """The function before it was compiled, and so all that it calls: slow, and there at once.
 

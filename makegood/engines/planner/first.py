@@ -7,8 +7,8 @@ one when much of the time is gone, and what compiled code finds left to do it do
 
 from makegood.engines.planner.build import build
 from makegood.engines.planner.kit import Kit
-from makegood.engines.planner.ready import FIRST_PLAN, Ready
-from makegood.engines.planner.search import Progress
+from makegood.engines.planner.ready import FIRST_PLAN, SEARCH, Ready
+from makegood.engines.planner.search import Progress, place
 
 SMALL = 6_000  # needs: about a second for the interpreter
 FINISHED = 50_000  # needs: a first plan of so many takes compiled code less than a second
@@ -30,10 +30,9 @@ def first_plan(kit: Kit, progress: Progress, ready: Ready, step: int = FIRST_PLA
         slowly(kit, progress, ready, whole=few)
         if not ready.wait(step, progress.stop):
             return few
-    # A small first plan is finished whatever the time.
-    stop = progress.stop if len(kit.facts.need) > FINISHED else clock.stopped
-    build(kit, stop)
-    return not stop()
+    large = len(kit.facts.need) > FINISHED  # any other is finished whatever the time
+    build(kit, progress.stop if large else lambda: False)
+    return not (large and progress.stop())
 
 
 def slowly(kit: Kit, progress: Progress, ready: Ready, *, whole: bool) -> None:
@@ -52,3 +51,13 @@ def slowly(kit: Kit, progress: Progress, ready: Ready, *, whole: bool) -> None:
 
     progress.say("first plan", kit)
     build(kit, enough, compiled=False)
+
+
+def until_compiled(kit: Kit, progress: Progress, ready: Ready) -> bool:
+    """Wait for the search, and seat some of those without a seat meanwhile; False: the time was up."""
+    few = len(kit.facts.need) <= SMALL
+    while few and not ready.has(SEARCH) and not progress.stop():
+        if place(kit, compiled=False) and (kit.state.seat >= 0).all():
+            break
+        progress.say("first plan", kit)
+    return ready.wait(SEARCH, progress.stop)

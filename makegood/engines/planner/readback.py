@@ -106,13 +106,13 @@ def _seats(
     if found["need"].null_count() or found.height != plan.seats.height:
         raise ValueError("a seat without a need or a series")
     found = found.sort("need")  # joins keep no order, and a repair must be the same twice
-    return found["need"].to_numpy(), found["row"].to_numpy()
+    return np.array(found["need"]), np.array(found["row"])
 
 
 @jit
-def _restore(f, s, rows, needs, series):  # type: ignore[no-untyped-def]
+def _restore(f, s, count, needs, series):  # type: ignore[no-untyped-def]
     """Occupy what the first rows of series occupy, and seat the needs."""
-    for r in range(rows):
+    for r in range(count):
         s.series[r, S_SIZE] = 0
         occupy(f, s, r, 1)
     for i in range(len(needs)):

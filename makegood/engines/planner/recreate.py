@@ -52,6 +52,7 @@ POOL = 512  # people in a pool at most
 CANDIDATES = 48
 TRIED = 6  # candidates for which rooms and facilitators are looked for
 RECENT = 32
+WILD = 5.0  # noise above which chance has a say in who sits in a new series
 
 
 class Scratch(NamedTuple):
@@ -161,8 +162,9 @@ def _cheapest(f, x, first, last, pattern, slot):  # type: ignore[no-untyped-def]
 
 
 @part
-def _judge(f, s, x, c, u):  # type: ignore[no-untyped-def]
-    """Score candidate c with the pool: x.score[c] and how many would sit in it; order: who."""
+def _judge(f, s, x, c, u, wild):  # type: ignore[no-untyped-def]
+    """Score candidate c with the pool: x.score[c] and how many would sit in it; order: who. wild: who
+    and how many is left to chance, as far as that costs no more than so much for each."""
     slot, mode = x.kind[c, 0], x.kind[c, 1]
     k, least, most = f.unit[u, MEETINGS], f.unit[u, SIZE_MIN], f.unit[u, SIZE_MAX]
     got = 0
@@ -171,6 +173,8 @@ def _judge(f, s, x, c, u):  # type: ignore[no-untyped-def]
         if attends(f, need, slot, x.weeks, c, k) and free_for(f, s, need, slot, x.weeks, c, k):
             cost = preference(f, need, slot, mode, x.weeks, c, k) * f.w_preference
             excess = cost - ideal_of(f, x, need)
+            if wild > 0.0:
+                excess += wild * (draw(x) % 1024) / 1024.0
             at = got
             while at > 0 and x.excess[at - 1] > excess:
                 x.excess[at] = x.excess[at - 1]
@@ -189,8 +193,10 @@ def _judge(f, s, x, c, u):  # type: ignore[no-untyped-def]
         mean = (total + f.w_short * max(0, f.unit[u, SIZE_TARGET] - m)) / m
         if m >= least and mean < best:
             best, chosen = mean, m
+    if wild > 0.0 and draw(x) % 2 == 0:
+        chosen = least + draw(x) % (chosen - least + 1)
     x.kind[c, 2] = chosen
-    x.score[c] = best + _mixing(f, x, chosen) / chosen
+    x.score[c] = best + _mixing(f, x, chosen) / max(1, chosen)
 
 
 @part
@@ -222,8 +228,8 @@ def open_one(f, s, x, u, anchor, noise, sure):  # type: ignore[no-untyped-def]
     first, last = f.need[anchor, FIRST], f.need[anchor, LAST]
     k = f.unit[u, MEETINGS]
     made = 0
-    for _ in range(3 * CANDIDATES):
-        if made == CANDIDATES:
+    for tries in range(24 * CANDIDATES):
+        if made == CANDIDATES or (made > 0 and tries >= 3 * CANDIDATES):
             break
         slot, mode = draw(x) % f.S, draw(x) % 2
         if not f.slot_ok[u, slot] or not f.offered[u, mode]:
@@ -235,7 +241,7 @@ def open_one(f, s, x, u, anchor, noise, sure):  # type: ignore[no-untyped-def]
         if not attends(f, anchor, slot, x.weeks, made, k):
             continue
         x.kind[made, 0], x.kind[made, 1] = slot, mode
-        _judge(f, s, x, made, u)
+        _judge(f, s, x, made, u, 0.0)
         if x.kind[made, 2] > 0:
             x.score[made] += noise * (draw(x) % 1024) / 1024.0
             made += 1
@@ -244,7 +250,7 @@ def open_one(f, s, x, u, anchor, noise, sure):  # type: ignore[no-untyped-def]
         before = mark(s)
         r = try_open(f, s, x, u, x.kind[c, 1], x.kind[c, 0], x.weeks, c, x.kind[c, 2])
         if r >= 0:
-            _judge(f, s, x, c, u)
+            _judge(f, s, x, c, u, noise if noise > WILD else 0.0)
             if sure and can_join(f, s, anchor, r):
                 seat(f, s, anchor, r)
             _fill(f, s, x, r, min(x.kind[c, 2], s.series[r, S_LIMIT]))

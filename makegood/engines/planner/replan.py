@@ -168,7 +168,7 @@ class Repair:
     def _unusable(self, *, first: bool) -> int:
         """Series in a slot or modality, or with gaps, that the unit no longer has."""
         wrong = [
-            int(row) for row in self._ahead()
+            row for row in self._ahead().tolist()
             if not judging.usable(self.f, self.kit.s, row, self.now)
         ]  # fmt: skip
         for row in wrong:

@@ -6,7 +6,7 @@ opened for those who sit badly. A step that costs more than the heat allows is u
 """
 
 from makegood.engines.planner.compiled import jit, part
-from makegood.engines.planner.facts import NOBODY
+from makegood.engines.planner.facts import FIRST, LAST, NOBODY, UNIT
 from makegood.engines.planner.feasible import needed_elsewhere
 from makegood.engines.planner.moves import accepts, seat_moves, shift_lead
 from makegood.engines.planner.recreate import POOL, join_pool, settle
@@ -45,16 +45,23 @@ def empty(f, s, x, r):  # type: ignore[no-untyped-def]
 def related(f, s, x, u, r, slot, week):  # type: ignore[no-untyped-def]
     """Another series of the unit: near in time half of the time, any otherwise; or -1."""
     near = draw(x) % 2 == 0
-    for _ in range(12):
-        at = slot if near else draw(x) % f.S
-        start = x.bucket_at[u * f.S + at]
-        size = x.bucket_at[u * f.S + at + 1] - start
-        if size == 0:
-            continue
+    start, end = x.bucket_at[u * f.S + slot], x.bucket_at[u * f.S + slot + 1]
+    if not near or end == start:
+        start, end = x.bucket_at[u * f.S], x.bucket_at[(u + 1) * f.S]
+    size = end - start
+    for _ in range(12 if size > 0 else 0):
         other = x.bucket[start + draw(x) % size]
         if other != r and s.series[other, S_UNIT] == u and abs(s.week[other, 0] - week) <= 8:
             return other
     return NOBODY
+
+
+@part
+def near_need(f, s, x, need):  # type: ignore[no-untyped-def]
+    """A series of the need's unit, about some week of its window; or -1."""
+    first = f.need[need, FIRST]
+    week = first + draw(x) % max(1, f.need[need, LAST] - first + 1)
+    return related(f, s, x, f.need[need, UNIT], NOBODY, draw(x) % f.S, week)
 
 
 @part

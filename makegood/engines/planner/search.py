@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from makegood.engines.planner.build import build
 from makegood.engines.planner.clock import Clock, Stage, Tell
+from makegood.engines.planner.compiled import plain
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.placing import place_all
 from makegood.engines.planner.ruin import rounds
@@ -19,6 +22,9 @@ STEPS_A_NEED = 25  # ruins for each need, when the number of steps is fixed
 LEAST_STEPS = 3000
 ENOUGH_STEPS_A_NEED = 1500  # after so many, time or not, a small problem is done
 NOISE = 0.5
+FEW = 8_000  # needs, up to which a first plan is tried again for those whom nothing helped
+ANEW = 8  # tries to place those without a seat in it
+AT_ONCE = 40  # of those without a seat, tried between two rounds
 SWAPS = 12  # tries to seat the last few by unseating somebody else
 SWAP_HEAT = 8.0
 ENOUGH = 40  # ruins of each series for which the full heat is right
@@ -81,8 +87,10 @@ def search(kit: Kit, progress: Progress) -> str:
         each = max(STEPS, series // 50)
         rounds(kit.f, kit.s, kit.x, each, SEATS_EACH, heat, NOISE)
         # Those whom nothing helps are tried again ever less often.
-        if progress.placing() and (idle < 20 or (steps // STEPS) % 10 == 0):
-            idle = 0 if _place(kit, 40) else idle + 1
+        if idle < 20 or (steps // STEPS) % 10 == 0:
+            idle = 0 if place(kit, compiled=progress.placing()) else idle + 1
+            if idle % 10 == 9 and needs <= FEW and progress.placing():
+                _anew(kit, progress, steps)
         steps += each
         if done > 0.5 and kit.objective < best.total[0] - 1e-9 and steps >= kept + KEEP_EVERY:
             overwrite(best, kit.state)
@@ -101,16 +109,36 @@ def _calm(kit: Kit, steps: int, done: float) -> float:
     return min(1.0, expected / (ENOUGH * max(1, series)))
 
 
-def _place(kit: Kit, most: int) -> bool:
-    """Try to seat some of those who have no seat; whether fewer are without one, or nobody was."""
-    lost = np.flatnonzero(kit.state.seat < 0).astype(np.int32)
+def place(kit: Kit, *, compiled: bool) -> bool:
+    """Try to seat some of those who have no seat; whether fewer are without one, or nobody was.
+
+    compiled: or by the interpreter, two at a time.
+    """
+    lost = _lost(kit)
     if not len(lost):
         return True
+    step: Any = place_all if compiled else plain(place_all, CANDIDATES=8)
+    packs = (kit.f, kit.s, kit.x) if compiled else (kit.facts, kit.state, kit.scratch)
+    most = AT_ONCE if compiled else 2
     kit.look_again()
     at = int(kit.scratch.seed[0] % np.uint64(len(lost)))
-    needs = np.roll(lost, -at)[:most]
-    place_all(kit.f, kit.s, kit.x, needs, NOISE, 0.0)
-    for _ in range(SWAPS // len(lost)):  # the last few: who has no seat changes from try to try
-        needs = np.flatnonzero(kit.state.seat < 0).astype(np.int32)
-        place_all(kit.f, kit.s, kit.x, needs[:most], NOISE, SWAP_HEAT)
-    return int(np.count_nonzero(kit.state.seat < 0)) < len(lost)
+    step(*packs, np.roll(lost, -at)[:most], NOISE, 0.0)
+    # The last few: who has no seat changes from try to try.
+    for _ in range(SWAPS // len(lost) if compiled else 0):
+        step(*packs, _lost(kit)[:most], NOISE, SWAP_HEAT)
+    return len(_lost(kit)) < len(lost)
+
+
+def _anew(kit: Kit, progress: Progress, seed: int) -> None:
+    """Another first plan, which takes the place of the plan if fewer are without a seat in it."""
+    other = Kit(kit.facts, seed)
+    build(other, progress.stop)
+    for _ in range(ANEW):
+        if progress.stop() or (place(other, compiled=True) and not len(_lost(other))):
+            break
+    if len(_lost(other)) < len(_lost(kit)):
+        overwrite(kit.state, other.state)
+
+
+def _lost(kit: Kit) -> np.ndarray:
+    return np.flatnonzero(kit.state.seat < 0).astype(np.int32)

@@ -10,12 +10,12 @@ from makegood.engines.planner.clock import Clock, Endless, Stage, Tell, silent
 from makegood.engines.planner.cost import count
 from makegood.engines.planner.explain import reasons
 from makegood.engines.planner.facts import Facts, Names, encode
-from makegood.engines.planner.first import first_plan
+from makegood.engines.planner.first import first_plan, until_compiled
 from makegood.engines.planner.infeasible import causes
 from makegood.engines.planner.kit import Kit
 from makegood.engines.planner.plan import Plan
 from makegood.engines.planner.problem import Problem
-from makegood.engines.planner.ready import FIRST_PLAN, PLACING, REASONS, SEARCH, Ready
+from makegood.engines.planner.ready import FIRST_PLAN, PLACING, REASONS, Ready
 from makegood.engines.planner.search import Progress, search
 from makegood.engines.planner.state import State
 from makegood.engines.planner.written import to_plan
@@ -57,7 +57,7 @@ def _improve(kit: Kit, progress: Progress) -> bool:
     whole = first_plan(kit, progress, ready, REASONS if progress.deterministic else FIRST_PLAN)
     if not whole:
         progress.ended = Words("before a first plan was whole")
-    elif ready.wait(SEARCH, progress.stop):
+    elif until_compiled(kit, progress, ready):
         progress.placing = lambda: ready.has(PLACING)
         progress.ended = search(kit, progress)
     else:

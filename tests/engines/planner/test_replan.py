@@ -9,6 +9,7 @@ import pytest
 from benchmarks._planted import Stress, planted
 from benchmarks._shock import shock
 from makegood.engines.planner import Plan, Problem, replan
+from makegood.engines.planner.warm import signatures
 
 from .test_solve import judged
 
@@ -155,3 +156,15 @@ def test_shocks_in_a_row_do_not_drift() -> None:
     assert (
         plan.summary["objective"] <= 1.25 * began
     )  # small instances; benchmarks/replan.py has the figure
+
+
+def test_what_is_compiled_beforehand_is_what_is_called() -> None:
+    """`makegood rollout ready` compiles each function as a solve and a repair call it."""
+    given, current = planted(220, seed=3)
+    changed = shock(given, now=5, seed=2, facilitators=0.2, people=0.1)
+    replan(changed, current, now=5, seed=9)
+    called = 0
+    for kernel, wanted in signatures():
+        assert set(kernel.signatures) <= {wanted}, kernel.py_func.__name__
+        called += len(kernel.signatures)
+    assert called > 10

@@ -84,7 +84,9 @@ def test_who_asks_to_stop_at_once_gets_a_plan_that_keeps_the_rules() -> None:
     one = drawn(7, 30)
     plan = solve(one, seed=1, clock=Interrupted())
     judged(one, plan)
+    assert plan.seats.height > plan.unplaced.height
     assert plan.seats.height + plan.unplaced.height == one.needs.height
+    assert "somebody asked to stop" in plan.summary["ended"]
 
 
 def tiny(seed: int) -> Problem:
