@@ -167,6 +167,7 @@ def _posts(
             partnership=one, org=org, kind="either", fte=Decimal("0.20" if person == known else dice.choice(("0.10", "0.20", "0.20", "0.30"))),
             funding="" if dice.random() < 0.08 and person != known else "Department's operating fund",
             duties="Plan sessions with the divisions, co-facilitate, lead a review of one rule.",
+            beyond="the divisions' own share, promised in the talks",
             opened_on=start, closes_on=None, by=BY, because="promised in the agreement",
         )  # fmt: skip
         begin = start + timedelta(days=dice.choice((0, 15, 45)))
@@ -177,6 +178,7 @@ def _posts(
             partnership=one, org=one.org, kind="either", fte=Decimal("0.10"),
             funding="Department's operating fund", by=BY, because="the unit asked for one more",
             duties="Nights and weekends: half an hour at the overlap of shifts.",
+            beyond="The chair gives it from the department's own fund; the next edition names it.",
             opened_on=today - timedelta(days=10), closes_on=today + timedelta(days=25),
         )  # fmt: skip
         apply_for(one, post, spare[0])

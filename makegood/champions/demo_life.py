@@ -89,6 +89,7 @@ def post_of(one: Partnership, opened: date, kind: str = "either", fte: str = "0.
         partnership=one, org=one.org, kind=kind, fte=Decimal(fte), opened_on=opened, closes_on=None,
         funding="Department's operating fund", by=BY, because="the unit asked for one more",
         duties="Lead a review of one rule of the unit with those whom it meets.",
+        beyond="The unit asked for one more; the next edition of the agreement names it.",
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def opened(people_: SimpleNamespace, institution: Any, **more: Any) -> Position:
     one = more.pop("partnership", None) or signed(people_, institution)
     values = {"org": one.org, "kind": "either", "fte": Decimal("0.2"), "funding": "Chair's fund",
               "duties": "Plan and co-facilitate.", "opened_on": timezone.localdate(),
-              "closes_on": None} | more  # fmt: skip
+              "closes_on": None, "beyond": "agreed with the chair"} | more  # fmt: skip
     return positions.open_position(partnership=one, by=actor(people_.liaison), because="agreed",
                                    **values)  # fmt: skip
 

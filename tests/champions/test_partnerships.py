@@ -46,6 +46,39 @@ def test_the_whole_way(hire: Any, institution: Any) -> None:
     assert {name for name, _key in told} == {"Chara", "Sunne", "Offa", "Ada"}
 
 
+def test_beyond_the_agreement_needs_a_reason(hire: Any, institution: Any, sign_in: Any) -> None:
+    who = cast(hire, institution)
+    one = signed(who, institution)
+    assert opened(who, institution, partnership=one, beyond="").beyond_reason == ""
+    with pytest.raises(ValidationError, match=r"promises 0.20 FTE .*0.30 \(positions: 2\)"):
+        opened(who, institution, partnership=one, fte=Decimal("0.1"), beyond=" ")
+    office = sign_in(who.liaison)
+    page = office.get(f"/partnerships/{one.pk}/position/").content.decode()
+    assert "Open so far: 0.20 (positions: 1)" in page
+    more = opened(who, institution, partnership=one, fte=Decimal("0.1"), beyond="From a grant.")
+    assert "From a grant." in office.get(f"/champions/positions/{more.pk}/").content.decode()
+
+
+def test_a_partnership_that_ends_while_somebody_serves_is_told(
+    hire: Any, institution: Any, sign_in: Any
+) -> None:
+    who, term = serving(hire, institution)
+    one, today = Partnership.objects.get(), timezone.localdate()
+    office, words = sign_in(who.liaison), "The partnership ends while somebody serves"
+    paths = ("/office/champions/", f"/partnerships/{one.pk}/")
+    assert not any(words in office.get(path).content.decode() for path in paths)
+    for state, end in (
+        ("active", today + timedelta(days=40)),
+        ("ended", today - timedelta(days=2)),
+    ):
+        one.agreements.update(start=today - timedelta(days=400), end=end)
+        one.refresh_from_db()
+        assert partnerships.refresh(partnership=one, on=today, by=actor(who.liaison)) == state
+        assert all(words in office.get(path).content.decode() for path in paths), state
+    Term.objects.filter(pk=term.pk).update(end=today)
+    assert words not in office.get(paths[0]).content.decode()
+
+
 def test_one_unit_has_one_partnership_and_two_people_sign(hire: Any, institution: Any) -> None:
     who = cast(hire, institution)
     invited(who, institution)

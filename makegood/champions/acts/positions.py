@@ -16,6 +16,7 @@ from makegood.record.acts import Actor, write
 
 from ..models import Application, Partnership, Position
 from ..reads.facts import derived_position
+from ..reads.partnerships import agreed, supported
 from ..reads.programme import programme
 from ..reads.terms import fits_kind
 from .messages import is_self, tell
@@ -27,9 +28,12 @@ OPEN_STATES = ("open", "choosing", "handing over")
 @transaction.atomic
 def open_position(
     *, partnership: Partnership, org: OrgUnit, kind: str, fte: Decimal, funding: str, duties: str,
-    opened_on: date, closes_on: date | None, by: Actor, because: str,
+    opened_on: date, closes_on: date | None, by: Actor, because: str, beyond: str = "",
 ) -> Position:  # fmt: skip
     """Open a position that the unit supports, for itself or for a unit below it.
+
+    beyond: why, where it is more than the agreement promises; a unit may give more than it signed,
+    but nobody does so unawares.
 
     Raises ValidationError where the partnership is not signed, or the org unit is another's.
     """
@@ -43,14 +47,17 @@ def open_position(
         raise ValidationError(_("This org unit does not belong to the partnership."))
     if closes_on is not None and closes_on <= opened_on:
         raise ValidationError(_("Applications must end after the position opens."))
+    Partnership.objects.select_for_update().get(pk=partnership.pk)  # two at once: one waits
+    reason = _beyond(partnership, fte, beyond)
     made = Position.objects.create(
         partnership=partnership, org=org, kind=kind, fte=fte, funding=_line(funding),
+        beyond_reason=reason,
         duties=_text(duties), opened_on=opened_on, closes_on=closes_on, state="planned",
         state_on=min(opened_on, timezone.localdate()),
     )  # fmt: skip
     write(by=by, act="champions.position.open", subject=("position", made.pk), because=because,
           after={"partnership": partnership.pk, "org": org.code, "fte": str(fte), "kind": kind,
-                 "funded": bool(made.funding), "from": opened_on})  # fmt: skip
+                 "funded": bool(made.funding), "from": opened_on, "beyond": reason})  # fmt: skip
     refresh_position(position=made, on=timezone.localdate(), by=by)
     return made
 
@@ -212,6 +219,20 @@ def refresh_position(*, position: Position, on: date, by: Actor) -> str:
         Position.objects.filter(pk=position.pk).update(state=state, state_on=on)
         position.state, position.state_on = state, on
     return state
+
+
+def _beyond(partnership: Partnership, fte: Decimal, why: str) -> str:
+    """The reason to keep, empty where the position stays within the agreement."""
+    promised, (held, supported_fte) = agreed(partnership), supported(partnership.openings.all())
+    if promised is None or (held < promised.positions and supported_fte + fte <= promised.fte):
+        return ""
+    reason = _text(why)
+    if not reason:
+        raise ValidationError(
+            _("The agreement promises %(fte)s FTE in all (positions: %(n)s); with this one there would be %(sum)s (positions: %(m)s). Say why it goes beyond, or agree on a new edition first.")
+            % {"n": promised.positions, "fte": promised.fte, "m": held + 1, "sum": supported_fte + fte}
+        )  # fmt: skip
+    return reason
 
 
 def _change(position: Position, version: int, **changes: object) -> None:

@@ -105,10 +105,12 @@ class PositionForm(forms.Form):
     opened_on = day(label=_("Open from"))
     closes_on = day(label=_("Applications until"), required=False,
                     help_text=_("The first day on which nobody applies any more."))  # fmt: skip
+    beyond = words(2, label=_("Why beyond the agreement"), max_length=2000, required=False)
     because = words(2, label=_("Why"), max_length=2000, help_text=_("It goes into the record."))
 
-    def __init__(self, *args: Any, orgs: list[int], tenth: float, **more: Any) -> None:
+    def __init__(self, *args: Any, orgs: list[int], tenth: float, within: str, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["beyond"].help_text = within
         self.fields["org"].queryset = OrgUnit.objects.filter(pk__in=orgs)  # type: ignore[attr-defined]
         self.fields["fte"].help_text = said("0.1 is %(hours)s hours a week.") % {"hours": number_format(round(tenth, 2))}  # fmt: skip
 

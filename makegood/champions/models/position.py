@@ -33,6 +33,7 @@ class Position(models.Model):
     )  # fmt: skip
     funding = models.CharField(max_length=200, blank=True)  # empty: nobody has said who pays
     duties = models.TextField(blank=True)
+    beyond_reason = models.TextField(blank=True)  # why it is more than the agreement promised
     opened_on = models.DateField()
     closes_on = models.DateField(
         null=True, blank=True

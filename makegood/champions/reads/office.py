@@ -1,10 +1,10 @@
 """The central office's page: what there is, what waits, what comes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from makegood.curriculum.models import Question
@@ -12,7 +12,7 @@ from makegood.engines.partnership import Programme
 
 from ..models import Application, Hours, MissingTime, Partnership, Position, Practice, Term
 from .flags import Flag, flags
-from .partnerships import end_of, partnerships
+from .partnerships import end_of, ends_while_serving, partnerships
 from .terms import leaving
 from .time import Totals, totals
 
@@ -125,10 +125,19 @@ def due(on: date, rules: Programme, terms: list[Term]) -> list[Due]:
     """Partnerships and terms that end within the reminder's days, and reviews within a month."""
     found = []
     soon = on + timedelta(days=rules.renewal_days)
-    for one in partnerships().filter(state__in=("signed", "active", "paused")):
+    served: dict[int, list[Term]] = defaultdict(list)
+    for term in terms:
+        served[term.position.partnership_id].append(term)
+    for one in partnerships().filter(
+        Q(state__in=("signed", "active", "paused")) | Q(state="ended", pk__in=list(served))
+    ):
         end = end_of(one)
-        if end is not None and end <= soon:
+        if (day := ends_while_serving(one, served[one.pk], on, soon)) is not None:
+            found.append(Due(day, _("The partnership ends while somebody serves"), one.org.name, one.pk))  # fmt: skip
+        elif end is not None and end <= soon and one.state != "ended":
             found.append(Due(end, _("The partnership ends"), one.org.name, one.pk))
+        if one.state == "ended":
+            continue
         if one.review_on is not None and one.review_on <= on + timedelta(days=30):
             found.append(Due(one.review_on, _("Review"), one.org.name, one.pk))
     followed = {term.renews_id for term in terms if term.renews_id}
@@ -140,10 +149,10 @@ def due(on: date, rules: Programme, terms: list[Term]) -> list[Due]:
             )  # fmt: skip
     gone = leaving({term.person_id for term in terms if term.start <= on}, on)
     for term in terms:
-        day = gone.get(term.person_id)
-        if day is not None and day < min(term.end, soon):
+        last = gone.get(term.person_id)
+        if last is not None and last < min(term.end, soon):
             found.append(
-                Due(day, _("A champion's appointment ends"), term.position.org.name,
+                Due(last, _("A champion's appointment ends"), term.position.org.name,
                     term.position.partnership_id, term.pk)
             )  # fmt: skip
     return sorted(found, key=lambda one: (one.on, one.org))

@@ -48,6 +48,22 @@ def agreement_in_force(one: Partnership, on: date) -> Agreement | None:
     return next((a for a in one.agreements.all() if found and a.number == found.number), None)
 
 
+def agreed(one: Partnership) -> Agreement | None:
+    """The newest edition that both have signed, whether or not its time has come (two queries)."""
+    editions = one.agreements.prefetch_related("signatures").order_by("-number")
+    return next((edition for edition in editions if len(edition.signatures.all()) == 2), None)
+
+
+def ends_while_serving(
+    one: Partnership, terms: Iterable[Term], on: date, soon: date
+) -> date | None:
+    """The end of a partnership that is over or comes soon although somebody serves beyond it."""
+    end = end_of(one)
+    if end is None or end > soon:
+        return None
+    return end if any(term.end > max(end, on) for term in terms) else None
+
+
 def of_unit(code: str) -> Partnership | None:
     """The partnership of an org unit that goes on, else the latest (one query)."""
     found = Partnership.objects.filter(org__code=code).select_related("org").order_by("-invited_on", "-pk")  # fmt: skip

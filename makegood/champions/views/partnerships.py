@@ -69,6 +69,7 @@ def partnership(request: HttpRequest, pk: int) -> HttpResponse:
     newest = agreements[0] if agreements else None
     positions = list(one.openings.select_related("org").order_by("pk"))
     capacity = may.signs_as(viewer, one)
+    leads = may.leads_partnership(viewer, one)
     signed = {s.capacity for s in newest.signatures.all()} if newest else set()
     return render(request, "champions/partnership.html", {
         "one": one, "today": today, "agreements": agreements, "newest": newest,
@@ -76,15 +77,17 @@ def partnership(request: HttpRequest, pk: int) -> HttpResponse:
         "positions": positions,
         "terms": [(term, sums.get(term.person_id) if term.start <= today else None) for term in terms],
         "sees_totals": sees_totals, "quarter": (start, today),
-        "flags": flags(terms, today, rules) if may.leads_partnership(viewer, one) else [],
+        "flags": flags(terms, today, rules) if leads else [],
         "reports": _reports(viewer, one), "capacity": capacity,
         "to_sign": bool(newest and capacity and capacity not in signed and one.state != "ended"),
         "unsigned": newest is not None and len(signed) < 2, "signed": signed,
-        "leads": may.leads_partnership(viewer, one), "minds": may.minds(viewer),
+        "leads": leads, "minds": may.minds(viewer),
         "next": _next(one, newest, signed, terms),
         "pauses": (pauses := list(one.pauses.all())),
         "pausing": any(pause.end is None for pause in pauses),
         "supported": reads.supported(positions),
+        "outlasted": leads and reads.ends_while_serving(
+            one, terms, today, today + timedelta(days=rules.renewal_days)),
         "reviews": list(one.reviews.all()[:6]),
         "breadcrumbs": crumbs((one.org.name, "")),
     })  # fmt: skip

@@ -23,6 +23,7 @@ from ..forms import office as forms
 from ..forms.fields import Because
 from ..models import Application, Partnership, Position
 from ..reads.champion import open_positions
+from ..reads.partnerships import agreed, supported
 from ..reads.programme import programme
 from .shared import crumbs, do, form_page, version_of
 
@@ -33,7 +34,7 @@ def open_position(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = forms.PositionForm(
         request.POST or None, orgs=tree(today).below(one.org_id),
-        tenth=weekly_minutes(0.1, programme(today)) / 60,
+        tenth=weekly_minutes(0.1, programme(today)) / 60, within=_within(one),
         initial={"org": one.org.code, "opened_on": today, "closes_on": today + timedelta(days=28),
                  "fte": "0.20"},
     )  # fmt: skip
@@ -45,6 +46,16 @@ def open_position(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("partnership", args=[pk]), done=_("The position is open."),
         trail=crumbs((one.org.name, reverse("partnership", args=[pk])), (_("Position"), "")),
     )  # fmt: skip
+
+
+def _within(one: Partnership) -> str:
+    """What the agreement promises and what of it is open already, before anything is saved."""
+    promised, (held, fte) = agreed(one), supported(one.openings.all())
+    if promised is None:
+        return ""
+    return _("Only where it goes beyond what was signed: %(fte)s FTE in all (positions: %(n)s). Open so far: %(sum)s (positions: %(m)s).") % {
+        "n": promised.positions, "fte": promised.fte, "m": held, "sum": fte,
+    }  # fmt: skip
 
 
 def position(request: HttpRequest, pk: int) -> HttpResponse:
