@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from makegood.champions.models import Hours, Practice
 from makegood.record.acts import SYSTEM
+from makegood.record.models import Entry
 from makegood.rollout.acts import champions, programme
 from makegood.rollout.acts.hours import give_held
 from makegood.rollout.models import Attendance, Facilitator, Qualification
@@ -33,6 +34,14 @@ def test_the_ladder_gives_and_takes_what_it_gave_alone(
     assert champions.follow_champions(on=DAY, by=SYSTEM) == {"new": 1, "given": 1, "ended": 0}
     assert champions.follow_champions(on=DAY, by=SYSTEM) == {"new": 0, "given": 0, "ended": 0}
     assert float(Facilitator.objects.get(person=person).hours_week) == 4.0
+    # Another FTE, or a second term, is other hours; what the office entered stays.
+    entered = dict(Facilitator.objects.filter(source="office").values_list("pk", "hours_week"))  # fmt: skip
+    term.hours_per_week = 6.04
+    assert champions.follow_champions(on=DAY, by=SYSTEM) == {"new": 0, "given": 0, "ended": 0}
+    champions.follow_champions(on=DAY, by=SYSTEM)
+    assert float(Facilitator.objects.get(person=person).hours_week) == 6.0
+    assert Entry.objects.filter(act="rollout.facilitator.hours").count() == 1
+    assert entered == dict(Facilitator.objects.filter(source="office").values_list("pk", "hours_week"))  # fmt: skip
     monkeypatch.setattr(champions, "qualifications", lambda on: [])
     assert champions.follow_champions(on=DAY, by=SYSTEM) == {"new": 0, "given": 0, "ended": 1}
     office = Qualification.objects.filter(source="office", end=None)

@@ -13,7 +13,7 @@ from makegood.people.reads import current_appointments
 from makegood.record.acts import Actor, write
 
 from ..models import Facilitator, Qualification
-from .programme import put_facilitator, qualify
+from .programme import put_facilitator, qualify, set_hours
 
 BECAUSE = "the champions' training ladder"
 
@@ -22,7 +22,7 @@ def follow_champions(*, on: date, by: Actor, since: date | None = None) -> dict[
     """Add champions who may lead, and keep what they may lead as the ladder says it on a day.
 
     Only qualifications that came from the ladder are ended here; what the office gave stays, and so
-    do the hours of a facilitator whom it entered. Doing it again changes nothing. The ladder is read
+    do the hours of a facilitator whom it entered; those of one who came from here follow the terms. Doing it again changes nothing. The ladder is read
     before anything is locked.
 
     since: from when what is new counts (default: the day); for an institution that begins with
@@ -54,8 +54,13 @@ def _follow(
             known[person.pk] = put_facilitator(
                 person=person, shift=shifts[person.pk],  # type: ignore[arg-type]
                 hours_week=round(hours.get(person.pk, 0), 1), start=since, by=by, because=BECAUSE,
+                source="champions",
             )  # fmt: skip
             counts["new"] += 1
+    for found in known.values():
+        told = round(hours.get(found.person_id or 0, 0), 1)
+        if found.source == "champions" and found.end is None and float(found.hours_week) != told:
+            set_hours(facilitator=found, hours_week=told, by=by, because=BECAUSE)
     held = Qualification.objects.filter(end=None).select_related("unit", "facilitator")
     there: set[tuple[int, str, str]] = set()
     for one in held:

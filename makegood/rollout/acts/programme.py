@@ -261,7 +261,7 @@ def put_facilitator(
         raise ValidationError(_("%(name)s is a facilitator already.") % {"name": person.name})
     row = Facilitator.objects.create(
         person=person, provider=provider, outside_name=outside_name.strip()[:200], email=email,
-        shift=shift, hours_week=hours_week, start=start, end=end,
+        shift=shift, hours_week=hours_week, start=start, end=end, source=source,
     )  # fmt: skip
     write(by=by, act="rollout.facilitator.put", subject=("facilitator", row.pk),
           person=person.pk if person else None, because=because,
@@ -271,6 +271,19 @@ def put_facilitator(
         qualify(facilitator=row, unit=unit, modality=modality, start=start, by=by,
                 because=because, source=source)  # fmt: skip
     return row
+
+
+@transaction.atomic
+def set_hours(*, facilitator: Facilitator, hours_week: float, by: Actor, because: str) -> None:
+    """The facilitator has other hours a week from now on; plans in force keep what they hold."""
+    before = float(facilitator.hours_week)
+    facilitator.hours_week = hours_week  # type: ignore[assignment]
+    Facilitator.objects.filter(pk=facilitator.pk).update(
+        hours_week=hours_week, version=F("version") + 1
+    )
+    write(by=by, act="rollout.facilitator.hours", subject=("facilitator", facilitator.pk),
+          person=facilitator.person_id, because=because, before={"hours": before},
+          after={"hours": hours_week})  # fmt: skip
 
 
 @transaction.atomic

@@ -124,7 +124,7 @@ class Facilitator(models.Model):
     """Who may lead sessions: a person of the institution, or somebody an outside provider sends.
 
     Hours a week hold for meetings and their preparation together; a person's leave and shift
-    hold as well.
+    hold as well. `source` "champions": taken over from the room below, whose hours it follows.
     """
 
     person = models.OneToOneField(
@@ -139,6 +139,7 @@ class Facilitator(models.Model):
     hours_week = models.DecimalField(max_digits=4, decimal_places=1)
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=10, default="office")  # as of qualifications
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
