@@ -68,6 +68,15 @@ def test_other_files_are_refused(name: str, data: bytes) -> None:
     assert not list(files.folder().rglob("*"))
 
 
+def test_what_unpacks_to_far_more_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"\0" * (101 * 1024**2))
+    with pytest.raises(ValidationError, match="Unpacked"):
+        keep(packed, "a.docx")
+    assert clean_name("C:\\Berichte\\Übersicht très brève.pdf") == "Ubersicht tres breve.pdf"
+
+
 def test_a_file_too_large_is_refused(monkeypatch: Any) -> None:
     monkeypatch.setattr(files, "MOST_BYTES", 5)
     with pytest.raises(ValidationError, match="larger"):

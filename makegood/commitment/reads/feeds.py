@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import (
@@ -131,7 +132,9 @@ _SOURCES = (_wordings, _clauses, _editions, _events, _crossings, _evidence, _tak
 
 
 def _at(day: date) -> str:
-    return datetime.combine(day, time(12), UTC).isoformat().replace("+00:00", "Z")
+    """The day's beginning where the institution is: never in the future of the one who reads."""
+    begins = timezone.make_aware(datetime.combine(day, time()))
+    return begins.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _clean(text: str) -> str:

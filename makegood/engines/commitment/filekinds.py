@@ -1,5 +1,6 @@
 """What an evidence file really is, from its content; its name has to say the same."""
 
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,6 +9,7 @@ from makegood.engines.words import Words
 
 MOST_NAME = 120
 _HEAD = 4096
+_MOST_UNPACKED, _MOST_RATIO = 100 * 1024**2, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,20 @@ def _office(stream: BinaryIO) -> FileKind:
     try:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()[:5000]
+            packed, unpacked = 1, 0
+            for one in archive.infolist():
+                packed, unpacked = packed + one.compress_size, unpacked + one.file_size
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise Unfit(Words("The archive is damaged."), _TAKEN) from error
     finally:
         stream.seek(0)
+    if unpacked > _MOST_UNPACKED and unpacked > _MOST_RATIO * packed:
+        raise Unfit(
+            Words(
+                "Unpacked, the document would fill more than a reader's machine should have to give."
+            ),
+            Words("Save it again as PDF, or put it elsewhere and link to it."),
+        )
     if any("vbaproject" in one.lower() for one in names):
         raise Unfit(
             Words("The document holds macros, which are programs."),
@@ -109,8 +121,13 @@ def _text(stream: BinaryIO) -> FileKind:
 
 
 def clean_name(name: str) -> str:
-    """The last part of a file name with nothing in it that a path, a header or a reader misreads."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    """The last part of a file name with nothing in it that a path, a header or a reader misreads.
+
+    Letters lose their accents rather than themselves.
+    """
+    letters = unicodedata.normalize("NFKD", name)
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    last = bare.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in last)
     kept = " ".join(kept.split()).lstrip(".") or "file"
     stem, dot, ending = kept.rpartition(".")
