@@ -44,11 +44,11 @@ def run(options: argparse.Namespace) -> int:
 def read(path: Path) -> tuple[ProgrammeFile | None, list[str]]:
     """The file's programme and its faults."""
     if path.stat().st_size > MOST_BYTES:
-        return None, ["the file is larger than 200 kB. Mend: it holds a few numbers."]
+        return None, [_("the file is larger than 200 kB. Mend: it holds a few numbers.")]
     try:
         return read_programme(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        return None, ["it is no UTF-8 text. Mend: save it as UTF-8."]
+        return None, [_("it is no UTF-8 text. Mend: save it as UTF-8.")]
 
 
 def load(path: Path, found: ProgrammeFile) -> int:

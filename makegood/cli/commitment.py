@@ -71,12 +71,16 @@ def read(path: Path) -> tuple[Any, list[str]]:
     from makegood.engines.commitment.book import read_book
 
     if path.stat().st_size > MOST_BYTES:
-        return None, [f"{path}: the file is larger than 20 MB. Mend: split it."]
+        return None, [_("{path}: the file is larger than 20 MB. Mend: split it.").format(path=path)]
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         told = " ".join(str(error).split())[:300]
-        return None, [f"{path}: it cannot be read: {told} Mend: correct the place."]
+        return None, [
+            _("{path}: it cannot be read: {told} Mend: correct the place.").format(
+                path=path, told=told
+            )
+        ]
     book = read_book(raw)
     faults = [f"{path}: {one}" for one in book.faults]
     if not faults:
@@ -84,7 +88,9 @@ def read(path: Path) -> tuple[Any, list[str]]:
         for one in proofs:
             if one["kind"] == "file" and not (path.parent / Path(one["file"]).name).is_file():
                 faults.append(
-                    f"{path}: the file {one['file']} is not beside it. Mend: put it there."
+                    _("{path}: the file {file} is not beside it. Mend: put it there.").format(
+                        path=path, file=one["file"]
+                    )
                 )
     return book, faults
 
@@ -226,11 +232,13 @@ def take_in(options: argparse.Namespace) -> int:
         print(f"  {name:<16} {header}")
     faults = sorted([*plan.faults, *shown.faults])
     for one in faults:
-        where = f"{options.file.name}, line {one.line}" if one.line else options.file.name
+        where = options.file.name
+        if one.line:
+            where = _("{file}, line {line}").format(file=where, line=one.line)
         print(
             _("{where}, {value}: {what} Mend: {mend}").format(
                 where=where,
-                value=one.field or "row",
+                value=one.field or _("row"),
                 what=told(one.what, _),
                 mend=told(one.mend, _),
             )

@@ -158,7 +158,7 @@ def read_texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
         name = path.as_posix()
         if path.stat().st_size > _MAX_BYTES:
             what = _("the file has {st_size:,} bytes").format(st_size=path.stat().st_size)
-            problems.append(Problem(name, 1, 1, what, "split it", "too-long"))
+            problems.append(Problem(name, 1, 1, what, _("split it"), "too-long"))
             continue
         raw = path.read_bytes()
         try:
@@ -166,7 +166,7 @@ def read_texts(root: Path) -> tuple[dict[str, str], list[Problem]]:
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
             column = error.start - raw.rfind(b"\n", 0, error.start)
-            what, mend = "the file is not UTF-8 here", "save it as UTF-8 in your editor"
+            what, mend = _("the file is not UTF-8 here"), _("save it as UTF-8 in your editor")
             problems.append(Problem(name, line, column, what, mend, "encoding"))
     return texts, problems
 

@@ -108,7 +108,7 @@ def _effect(changes: list[Any]) -> bool:
         )
         for one in words["departments"]:
             if one["people"]:
-                name = one["name"] or "no department"
+                name = one["name"] or _("no department")
                 print(
                     _("  {name}: {people:,} people, {minutes:,} minutes of paid time").format(
                         name=name, people=one["people"], minutes=one["paid_minutes"]

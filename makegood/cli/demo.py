@@ -134,7 +134,7 @@ def sign_in_lines() -> list[str]:
     """How to sign in as each kind of person."""
     from makegood.cli import demo_cast
 
-    lines = [f"Password of each: {PASSWORD}", ""]
+    lines = [_("Password of each: {password}").format(password=PASSWORD), ""]
     for who, how in demo_cast.cast():
         lines.append(f"  {who:<44} {how}")
     return lines

@@ -144,9 +144,19 @@ def cast() -> list[tuple[str, str]]:
             continue
         if part.no_email and not hasattr(person, "account"):
             code = acts.invite(person=person, by=SYSTEM, because="the demo institution")
-            lines.append((f"{part.who}: {person.name}", f"code {code} at /code/"))
+            lines.append(
+                (
+                    f"{part.who}: {person.name}",
+                    _("code {code} at {path}").format(code=code, path="/code/"),
+                )
+            )
         elif part.no_email:
-            lines.append((f"{part.who}: {person.name}", f"number {person.code} at /number/"))
+            lines.append(
+                (
+                    f"{part.who}: {person.name}",
+                    _("number {number} at {path}").format(number=person.code, path="/number/"),
+                )
+            )
         else:
             lines.append((f"{part.who}: {person.name}", person.email))
     return lines

@@ -3,9 +3,14 @@
 import argparse
 import csv
 import sys
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from makegood.cli.words import _
+
+if TYPE_CHECKING:
+    from makegood.curriculum.models import Requirement
 
 NAME = "requirements"
 HELP = _("Compute, explain and export what is asked of whom.")
@@ -55,8 +60,6 @@ def compute(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    import json
-
     from makegood.curriculum.models import Requirement
     from makegood.people.models import Person
 
@@ -67,29 +70,31 @@ def show(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    rows = Requirement.objects.filter(person=person).select_related("unit")
+    rows = Requirement.objects.filter(person=person).select_related("unit").defer("unit__body")
     for row in rows:
-        due = f", due {row.due:%d %B %Y}" if row.due else ""
-        print(
-            f"{row.unit.title} ({row.unit.code}): {row.get_status_display()}, {row.strength}{due}"
-        )
-        for why in json.loads(row.details)["reasons"]:
-            print(
-                _(
-                    "    {why}, edition {why2}, by {why3}: from {value}, {value2} days, {value3} days paused, due {value4} ({why4})"
-                ).format(
-                    why=why["track"],
-                    why2=why["edition"],
-                    why3=why["authority"],
-                    value=why["started"] or "a day not yet known",
-                    value2=why["allotted_days"] or "no",
-                    value3=why["paused_days"] or 0,
-                    value4=why["due"] or "on no date",
-                    why4=why["state"],
-                )
-            )
+        for line in told(row):
+            print(line)
     print(_("{count} requirements of {name}.").format(count=len(rows), name=person.name))
     return 0
+
+
+def told(row: "Requirement") -> Iterator[str]:
+    """One requirement in the words of its page: what, how strongly, by when, and each step of why."""
+    from django.utils.formats import date_format
+
+    from makegood.curriculum.reads.why import why
+    from makegood.web.statuses import STATUSES
+
+    words = [row.get_status_display(), str(STATUSES[row.strength].word)]
+    if row.due:
+        words.append(_("due {day}").format(day=date_format(row.due)))
+    yield f"{row.unit.title} ({row.unit.code}): {', '.join(words)}"
+    page = why(row.person, row.unit)
+    for line in page.lines:
+        days = line.amount if line.amount not in line.text else ""  # a date stands in the sentence
+        yield "    " + " ".join(filter(None, (line.text, days, line.detail)))
+    if page.object_to:
+        yield "    " + _("Questions and objections: {office}").format(office=page.object_to)
 
 
 def check(options: argparse.Namespace) -> int:
