@@ -28,7 +28,10 @@ def state_of(url: str, *, is_public: Public = ids.is_public) -> str:
         if status is None:
             return "dead" if location == "gone" else "unsure"
         if status in {301, 302, 303, 307, 308} and location:
-            at = urljoin(at, location)
+            try:
+                at = urljoin(at, location)
+            except ValueError as error:
+                raise Refused(f"{location[:80]} is no address of the web") from error
             continue
         if status in {404, 410}:
             return "dead"
@@ -39,7 +42,12 @@ def state_of(url: str, *, is_public: Public = ids.is_public) -> str:
 def _ask(url: str, is_public: Public) -> tuple[int | None, str]:
     if ids.web_address(url) is None:
         raise Refused(f"{url[:80]} is no address of the web")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except (
+        ValueError
+    ) as error:  # brackets around what is no IPv6 address, letters that fold into signs
+        raise Refused(f"{url[:80]} is no address of the web") from error
     host, secure = parts.hostname or "", parts.scheme.lower() == "https"
     port = parts.port or (443 if secure else 80)
     try:

@@ -142,7 +142,10 @@ def _cached(source: str, kind: str, value: str, ask: Callable[[], Item | None]) 
     kept = Looked.objects.filter(key=key, at__gt=now - KEPT).first()
     if kept is not None:
         return kept.item  # type: ignore[no-any-return]
-    item = ask()
+    try:
+        item = ask()
+    except (AttributeError, TypeError, KeyError) as error:
+        raise Unreachable("it answered with something else than it documents") from error
     Looked.objects.update_or_create(key=key, defaults={"item": item, "at": now})
     return item
 

@@ -7,13 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from makegood.library.acts import groups, imports, intake, lists, retract, shelf
+from makegood.library.acts import groups, imports, intake, lists, relate, retract, shelf
 from makegood.library.acts.evidence import decide_evidence
 from makegood.library.models import (
     Group,
     Import,
     ImportRow,
     ReadingList,
+    Relation,
     Shelved,
     Suggestion,
     Work,
@@ -242,6 +243,31 @@ def test_the_curators_form_sets_a_steward_and_folds_long_lists(
     assert client.post(path, {**form, "steward": curator.email}).status_code == 302
     work = Work.objects.get(code="w1")
     assert (work.steward, work.audience, work.annotated_by) == (curator, ["nurse"], "Cora Curator")
+
+
+def test_what_is_taken_back_says_why(works: Any, curator: Any, sign_in: Any) -> None:
+    row = relate(work=works["w1"], kind="disputed_by", target="w2", by=SYSTEM, because="t")
+    client, desk = sign_in(curator), "/library/desk/works/w1/"
+    assert "Why it is taken back" in client.get(desk).content.decode()
+    for why, left in (("  \x00 ", 1), ("It answers another\x00 paper", 0)):
+        page = client.post(f"{desk}relations/{row.pk}/", {"because": why}, follow=True)
+        assert Relation.objects.count() == left
+        assert ("Say why" in page.content.decode()) is bool(left)
+    assert Entry.objects.get(act="library.work.unrelate").because == "It answers another paper"
+    for why, there in (("", True), ("Sold off", False)):
+        client.post(f"{desk}withdraw/", {"because": why})
+        assert (Work.objects.get(code="w1").withdrawn_on is None) is there
+
+
+def test_a_group_is_founded_on_its_page(works: Any, hire: Any, sign_in: Any) -> None:
+    ada, ben = hire("Ada Author"), hire("Ben Reader")
+    form = {"name": "Readers", "people": f"{ben.email},\n{ada.code}"}
+    page = sign_in(ada).post("/library/groups/new/", form, follow=True).content.decode()
+    assert "Ben Reader" in page and Group.objects.get().facilitator == ada
+    page = (
+        sign_in(ada).post("/library/groups/new/", {**form, "people": "nobody@x"}).content.decode()
+    )
+    assert "Nobody here has" in page and Group.objects.count() == 1
 
 
 def test_a_group_is_seen_by_its_people(works: Any, hire: Any, sign_in: Any) -> None:

@@ -55,6 +55,13 @@ class _Service(BaseHTTPRequestHandler):
             self.send_header("Location", "http://10.0.0.1/")
             self.end_headers()
             return
+        elif path == "/to-nonsense":
+            self.send_response(302)
+            self.send_header("Location", "http://[1.2]/")
+            self.end_headers()
+            return
+        elif path.startswith("/o/works/doi:10.1000/odd"):
+            body = {"title": "Odd", "authorships": [1], "biblio": [2]}
         data = b"not json" if path == "/c/works/10.1000/odd" else json.dumps(body).encode()
         self.send_response(200 if body or b"not" in data else 404)
         self.send_header("Content-Length", str(len(data)))
@@ -110,7 +117,7 @@ def test_it_waits_when_told_to_and_survives_nonsense(service: str, db: Any) -> N
     assert lookup.look("doi", "10.1000/one").item
     assert _Service.waits == [3.0]  # type: ignore[attr-defined]
     odd = lookup.look("doi", "10.1000/odd")
-    assert odd.item is None
+    assert odd.item is None and not odd.reached
     assert Looked.objects.filter(key="Crossref:doi:10.1000/odd").count() == 0
 
 
@@ -149,7 +156,7 @@ def test_verify_records_result_and_day(service: str, db: Any) -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "http://127.0.0.1/", "http://localhost:8000/",
                                  "http://10.1.2.3/", "http://169.254.169.254/latest", "http://[::1]/", "http://0.0.0.0/",
                                  "ftp://x.org/", "http://user@example.org/",
-                                 "http://2130706433/", "http://0x7f.1/", "http://[::ffff:10.0.0.1]/"])  # fmt: skip
+                                 "http://2130706433/", "http://[1.2]/", "http://[1:2:3]/", "http://ex\u2100mple.org/", "http://0177.0.0.1/", "http://①②⑦.0.0.1/", "http://0x7f.1/", "http://[::ffff:10.0.0.1]/"])  # fmt: skip
 def test_addresses_inside_are_never_asked(url: str) -> None:
     with pytest.raises(links.Refused):
         links.state_of(url)
@@ -172,3 +179,5 @@ def test_links_answer_are_dead_or_lead_inside(service: str) -> None:
     assert links.state_of("http://127.0.0.1:9/", is_public=here) == "unsure"
     with pytest.raises(links.Refused):
         links.state_of(f"{service}/to-inside", is_public=here)
+    with pytest.raises(links.Refused):
+        links.state_of(f"{service}/to-nonsense", is_public=here)

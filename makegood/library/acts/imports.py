@@ -143,7 +143,7 @@ def take_in(*, found: Import, on: date, by: Actor, because: str, tell: Tell = _s
         done += len(batch)
         tell(done, total, "taking in")
     _fill_in(found, by=by, because=because)
-    settle()
+    settle(done)
     found.state, found.applied_at = "applied", timezone.now()
     found.save()
     write(by=by, act="library.import.take-in", subject=("import", found.pk), because=because,

@@ -12,6 +12,7 @@ from ..models import Clock, Work
 from .fields import columns
 
 TABLE = "library_index"
+MANY = 2000  # works at once, from which on the index is tidied at the end
 
 
 def tick() -> int:
@@ -53,12 +54,19 @@ def _write(works: list[Work], fresh: bool) -> None:
         insert_rows(TABLE, ("work_id", "title", "near", "words"), map(_vectors, works))
 
 
-def settle() -> None:
-    """After very many works: PostgreSQL keeps new words in a list that each search would read through."""
-    if connection.vendor == "postgresql":
+def settle(many: int) -> None:
+    """After very many works, once they are committed: what PostgreSQL would leave to the next searches.
+
+    It keeps new words in a list that each search reads through, and marks rows as seen at their first reading.
+    """
+    if connection.vendor != "postgresql" or many < MANY:
+        return
+
+    def vacuum() -> None:
         with connection.cursor() as cursor:
-            for place in ("title", "near", "words"):
-                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{TABLE}_{place}"])
+            cursor.execute(f"VACUUM (ANALYZE) {TABLE}, {Work._meta.db_table}")
+
+    transaction.on_commit(vacuum, robust=True)
 
 
 def _vectors(work: Work) -> tuple[int, str, str, str]:
