@@ -79,3 +79,7 @@ def test_a_term_leads_to_its_source_its_relatives_and_its_units(client: Any, que
         assert words in page
     taught = term_page(Term.objects.get(code="race")).units
     assert [unit.code for unit in taught] == ["shared-language"]
+    assert "The library holds none besides its source." in page and "No unit teaches" not in page
+    Unit.objects.update(concepts="")
+    page = client.get("/glossary/ethnicity/").content.decode()
+    assert "The library holds none." in page and "No unit teaches it yet." in page
