@@ -14,12 +14,22 @@ from makegood.record.acts import SYSTEM
 from .acts.cohorts import When, end_over, offer_cohort
 from .acts.kit import give_feedback, say_needs, write_debrief
 from .acts.news import tell
-from .acts.programme import close_room, facilitator_away, put_blackout
+from .acts.programme import close_room, facilitator_away, put_blackout, put_format
 from .acts.seats import NoSeat, decline, take_seat
 from .acts.settling import settle
 from .acts.waiting import wait
 from .acts.workshops import agree_workshop, note_outcome
-from .models import Attendance, Cohort, Facilitator, PlanRun, Provider, Room, Seat, Session
+from .models import (
+    Attendance,
+    Cohort,
+    Facilitator,
+    PlanRun,
+    Provider,
+    Room,
+    RoomClosure,
+    Seat,
+    Session,
+)
 from .reads.standing import meetings_of, members_of, standing
 from .rules import monday
 
@@ -47,6 +57,7 @@ def life(run: PlanRun, *, seed: int, today: date) -> None:
     _workshop(today)
     _away(today)
     _declined(dice)
+    _rehearsals(today)
     _chosen()
 
 
@@ -55,6 +66,9 @@ SAID = [
     "Good to hear it from a colleague, not from a slide.",
     "The second case was ours; we changed the script the same week.",
 ]
+REHEARSALS = [  # weeks from this one, weekday, clock: for days and for nights
+    (1, 1, time(12, 30)), (1, 3, time(20, 30)), (2, 2, time(12, 30)), (3, 0, time(14)),
+]  # fmt: skip
 NEEDS = ["Captions on every video.", "A seat near the door.", "Slides in large print beforehand."]
 
 
@@ -87,15 +101,30 @@ def _told(dice: random.Random) -> None:
         say_needs(person=seat.person, text=text, by=SYSTEM)
 
 
+def _rehearsals(today: date) -> None:
+    """Groups that the office offers by hand, without a plan: being an upstander, rehearsed together."""
+    unit = Unit.objects.filter(code="being-an-upstander").first()
+    if unit is None:
+        return
+    put_format(
+        unit=unit, by=SYSTEM, because=BECAUSE,
+        values={"minutes": 60, "prep_minutes": 30, "size_min": 4, "size_target": 10, "size_max": 12},
+    )  # fmt: skip
+    for week, weekday, clock in REHEARSALS:
+        when = When(monday(today) + timedelta(weeks=week, days=weekday), clock, 60)
+        if (held := _room(when, 14)) is not None:
+            offer_cohort(unit=unit, modality="in_person", capacity=12, by=SYSTEM, because=BECAUSE,
+                         sessions=[held])  # fmt: skip
+
+
 def _chosen() -> None:
-    """Those who can be signed in as, and have no seat to come, choose the first that they can have."""
+    """Every second of those who can be signed in as takes the first seat that fits; others can choose."""
     offered = list(Cohort.objects.filter(state="offered").order_by("pk"))
     codes = [cohort.pk for cohort in offered]
     meetings, members = meetings_of(codes), members_of(codes)
     seated = Seat.objects.filter(state="held", cohort__state="offered").values("person")
-    for person in (
-        Person.objects.filter(account__isnull=False).exclude(pk__in=seated).order_by("pk")
-    ):
+    free = Person.objects.filter(account__isnull=False).exclude(pk__in=seated).order_by("pk")
+    for person in free[::2]:
         found = standing(person)
         for cohort in offered:
             if found.against(cohort, meetings[cohort.pk], members[cohort.pk]):
@@ -135,7 +164,10 @@ def _room(when: When, places: int) -> When | None:
     starts = moment(when.day, when.clock, "")
     ends = starts + timedelta(minutes=when.minutes)
     busy = Session.objects.filter(starts_at__lt=ends, ends_at__gt=starts, room__isnull=False)
-    free = Room.objects.filter(capacity__gte=places).exclude(pk__in=busy.values("room"))
+    shut = RoomClosure.objects.filter(start__lte=when.day, end__gt=when.day)
+    free = Room.objects.filter(capacity__gte=places).exclude(
+        pk__in=[*busy.values_list("room", flat=True), *shut.values_list("room", flat=True)]
+    )
     room = free.order_by("code").first()
     return replace(when, room=room) if room else None
 

@@ -44,7 +44,7 @@ PAGES: list[Entry] = [
     Entry("sessions by place", "/sessions/?view=place", "learner"),
     Entry("session", SESSION, "learner"),
     Entry("session for the office", GROUP, "office"),
-    Entry("choose-seat", "/sessions/choose/race-as-construct/", "learner"),
+    Entry("choose-seat", "/sessions/choose/being-an-upstander/", "lead"),
     Entry("my-sessions", "/me/sessions/", "learner"),
     Entry("seat-decline", SEAT, "learner"),
     Entry("rollout", "/office/rollout/", "office"),

@@ -56,14 +56,14 @@ def test_from_the_invitation_to_an_appointed_champion(house: House, enter: Enter
     sponsor.get_by_role("link", name="Champions", exact=True).first.click()
     expect(sponsor.get_by_text("Take up the invitation")).to_be_visible()
     sponsor.get_by_role("link", name="Begin talks").click()
-    sponsor.get_by_label("Why").fill("We would like to.")
+    sponsor.get_by_label("Why", exact=True).fill("We would like to.")
     sponsor.get_by_role("button", name="Begin talks").click()
     expect(sponsor.get_by_text("Talks have begun.")).to_be_visible()
 
     open_partnership(office)
     office.get_by_role("link", name="Write the agreement").click()
     expect(office.get_by_label("Text")).to_have_value(re.compile(f"Agreement between {ORG}"))
-    office.get_by_label("Why").fill("As agreed in talks.")
+    office.get_by_label("Why", exact=True).fill("As agreed in talks.")
     office.get_by_role("button", name="Keep it and ask both to sign").click()
     expect(office.get_by_text("Kept. Both are asked to sign.")).to_be_visible()
 
@@ -78,7 +78,7 @@ def test_from_the_invitation_to_an_appointed_champion(house: House, enter: Enter
     open_partnership(office)
     office.get_by_role("link", name="Open a position").click()
     office.get_by_label("Who pays for the time").fill("Dean's fund")
-    office.get_by_label("Why").fill("Promised in the agreement.")
+    office.get_by_label("Why", exact=True).fill("Promised in the agreement.")
     office.get_by_role("button", name="Open it").click()
     expect(office.get_by_text("The position is open.")).to_be_visible()
 

@@ -34,7 +34,7 @@ def test_a_text_goes_from_author_to_learner(enter: Enter) -> None:
     office.goto(f"/office/units/{UNIT}/")
     office.get_by_role("link", name="See what publishing would do").click()
     expect(office.get_by_role("button", name="Apply it as shown")).to_be_visible(timeout=90_000)
-    office.get_by_label("Why").fill("Approved; the wards asked for it.")
+    office.get_by_label("Why", exact=True).fill("Approved; the wards asked for it.")
     office.get_by_role("button", name="Apply it as shown").click()
     expect(office.get_by_text("Applied exactly as shown here")).to_be_visible(timeout=90_000)
 

@@ -71,7 +71,7 @@ def test_office_sees_the_dry_run_of_a_rule_and_applies_it(enter: Enter) -> None:
     page = enter("office")
     propose(page)
     expect(page.get_by_text("Dry run: nothing has been changed")).to_be_visible()
-    page.get_by_label("Why").fill("Agreed with the wards")
+    page.get_by_label("Why", exact=True).fill("Agreed with the wards")
     page.get_by_role("button", name="Apply it as shown").click()
     expect(page.get_by_text("Applied exactly as shown here")).to_be_visible(timeout=90_000)
     page.goto(f"/tracks/{TRACK}/")

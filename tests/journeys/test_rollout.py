@@ -129,7 +129,7 @@ def test_the_office_plans_compares_accepts_loses_two_and_replans(enter: Enter) -
     page.goto("/office/rollout/facilitators/")
     for number in range(2):
         page.get_by_role("link", name=re.compile("Note days away")).nth(number).click()
-        page.get_by_role("textbox", name="Why").fill("ill")
+        page.get_by_role("textbox", name="Why", exact=True).fill("ill")
         page.get_by_role("button", name="Note it").click()
         expect(page.get_by_text("Ask for a repair of the plan")).to_be_visible()
     page.goto("/office/rollout/plans/")
@@ -142,13 +142,13 @@ def make_a_plan(page: Page, kind: str, because: str) -> None:
     page.get_by_label(re.compile(kind, re.I)).check()
     page.get_by_label("Weeks").fill("14")
     page.get_by_label("Seconds").fill("4")
-    page.get_by_role("textbox", name="Why").fill(because)
+    page.get_by_role("textbox", name="Why", exact=True).fill(because)
     page.get_by_role("button", name="Make the plan").click()
     expect(page.get_by_text("Proposed", exact=True)).to_be_visible(timeout=180_000)
 
 
 def accept(page: Page, because: str) -> None:
-    page.get_by_role("textbox", name="Why").fill(because)
+    page.get_by_role("textbox", name="Why", exact=True).fill(because)
     page.get_by_role("button", name="Put this plan in force").click()
     expect(page.get_by_text("The plan is in force.")).to_be_visible()
     expect(page.get_by_text(because)).to_be_visible()

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
+from makegood.curriculum.models import Requirement
 from makegood.people.acts import record_leave
 from makegood.people.models import Appointment
 from makegood.record.acts import SYSTEM
@@ -228,3 +230,13 @@ def _org(code: str) -> Any:
     from makegood.people.models import OrgUnit
 
     return OrgUnit.objects.get(code=code)
+
+
+def test_nobody_waits_for_what_is_not_asked_of_them(at: Any, nurse: Any, sign_in: Any) -> None:
+    group(at, day=1, leads=(1,))
+    Requirement.objects.filter(person=nurse).update(status="done")
+    client = sign_in(nurse)
+    page = client.get(reverse("choose-seat", args=[at.base.code])).content.decode()
+    assert "not asked of you now" in page and "Wait for a seat" not in page
+    client.post(reverse("wait-any", args=[at.base.code]))
+    assert not Waiting.objects.filter(person=nurse).exists()

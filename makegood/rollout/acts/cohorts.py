@@ -285,7 +285,7 @@ def _another(person: Person, cohort: Cohort, by: Actor) -> bool:
     """Offer the person another seat of the unit, the easiest and soonest that fits; otherwise the
     head of the waiting list. True where a seat is offered."""
     try:
-        row = wait(person=person, unit=cohort.unit, by=by, priority=0)
+        row = wait(person=person, unit=cohort.unit, by=by, priority=0, had_seat=True)
     except NoSeat:
         return True  # another seat for this unit is held already
     except ValidationError:

@@ -14,7 +14,7 @@ from makegood.people.models import Person
 from makegood.record.acts import SYSTEM, Actor, take_turn, write
 
 from ..models import Cohort, Seat, Waiting
-from ..reads.standing import meetings_of, members_of, standing
+from ..reads.standing import is_asked, meetings_of, members_of, standing
 from .news import tell, when
 from .seats import NoSeat, hold_place, let_go, take_seat
 
@@ -24,10 +24,18 @@ LOOKED_AT = 40  # of those who wait: the first whom it fits gets the offer
 
 
 @transaction.atomic
-def wait(*, person: Person, unit: Unit, by: Actor, cohort: Cohort | None = None,
-         priority: int = 1) -> Waiting:  # fmt: skip
-    """Put the person on the list: for one cohort, or for any of the unit that fits them."""
+def wait(
+    *, person: Person, unit: Unit, by: Actor, cohort: Cohort | None = None, priority: int = 1,
+    had_seat: bool = False,
+) -> Waiting:  # fmt: skip
+    """Put the person on the list: for one cohort, or for any of the unit that fits them.
+
+    had_seat: somebody whose seat was taken back waits whatever is asked. Raises NoSeat, ValidationError.
+    """
     take_turn()
+    open_to_all = cohort is not None and cohort.workshop_id is not None
+    if not had_seat and not open_to_all and not is_asked(person.pk, [unit.pk]):
+        raise NoSeat(["not asked"])
     if Seat.objects.filter(person=person, unit=unit, state="held").exists():
         raise NoSeat(["seated"])
     try:

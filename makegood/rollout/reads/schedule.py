@@ -14,7 +14,7 @@ from makegood.people.models import Person
 
 from ..models import Cohort, Format, News, Place, Seat, Session, Swap, Waiting
 from ..rules import Meeting, moment, monday, zone
-from .standing import Standing, meetings_of, members_of, standing
+from .standing import Standing, is_asked, meetings_of, members_of, standing
 
 MOST_CHOICES = 400
 SHOWN = 40
@@ -164,19 +164,21 @@ class Choices:
     not_fitting: list[tuple[str, int]] = field(default_factory=list)  # reason, how many
     full: list[Option] = field(default_factory=list)
     more: int = 0
+    asked: bool = True
 
 
 def choices(person: Person, units: Iterable[int], today: date) -> Choices:
-    """Which groups of these units the person may take a seat in (about 20 statements)."""
+    """Which groups of these units the person may take a seat in (about 22 statements)."""
+    units = list(units)
     cohorts = list(
-        Cohort.objects.filter(unit__in=list(units), state="offered")
+        Cohort.objects.filter(unit__in=units, state="offered")
         .annotate(first=Min("sessions__starts_at"))
         .filter(first__gt=timezone.now())
         .select_related("unit", "closed_for")
         .defer("unit__body")
         .order_by("first", "pk")[:MOST_CHOICES]
     )
-    found = Choices()
+    found = Choices(asked=is_asked(person.pk, units))
     if not cohorts:
         return found
     pks = [one.pk for one in cohorts]

@@ -200,6 +200,13 @@ def asked(person: int, formats: dict[int, Format]) -> dict[int, str]:
     return found
 
 
+def is_asked(person: int, units: Iterable[int]) -> bool:
+    """Whether one of these facilitated units is asked of the person, now or when its gate opens."""
+    formats = Format.objects.select_related("unit").defer("unit__body").filter(unit__in=list(units))
+    found = asked(person, {form.unit_id: form for form in formats})
+    return any(status in (*OPEN, "not yet open") for status in found.values())
+
+
 def asked_pairs() -> set[tuple[int, str]]:
     """(person, code of the unit in a group) for everything that is asked now (two statements)."""
     codes: dict[int, list[str]] = {}

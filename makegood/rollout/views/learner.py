@@ -39,13 +39,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
         place=_number(wish.get("place")), person=_person(request).pk,
     )  # fmt: skip
     view = wish.get("view", "month")
+    now = timezone.now()
+    coming = [row for row in rows if row.ends > now]
     by_place: dict[str, list[schedule.Row]] = {}
-    for row in rows if view == "place" else []:
+    for row in coming if view == "place" else []:
         by_place.setdefault(row.place or _("By video"), []).append(row)
     keep = "&".join(f"{k}={v}" for k, v in wish.items() if k != "month")
     return render(request, "rollout/calendar.html", {
         "form": form, "offers": request.viewer.may(OFFERS), "view": view,  # type: ignore[attr-defined]
-        "rows": rows, "first": first, "keep": keep,
+        "rows": rows, "coming": coming, "over": [row for row in rows if row.ends <= now],
+        "first": first, "keep": keep,
         "weeks": schedule.month(first, rows, timezone.localdate()) if view == "month" else [],
         "by_place": sorted(by_place.items()), "previous": schedule.last_month(first),
         "following": schedule.next_month(first),
