@@ -16,7 +16,12 @@ from urllib.parse import urlsplit
 
 VARIABLE = "MAKEGOOD_TEST_TEMPLATE"
 PROJECT = Path(__file__).resolve().parent.parent
-PREPARE = "import django; django.setup(); from makegood.cli.database import prepare; prepare()"
+# The copies live in folders of their own: the template's own mark is taken away.
+PREPARE = """
+import django; django.setup()
+from makegood.cli.database import prepare; prepare()
+from makegood.jobs.models import Home; Home.objects.all().delete()
+"""
 
 
 def named() -> str:

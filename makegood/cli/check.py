@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+from collections.abc import Callable
 
 from makegood.cli.words import _
 
@@ -50,12 +51,35 @@ def run(options: argparse.Namespace) -> int:
         _("disk space for data ({number:,} MiB)").format(number=free >> 20),
         _("free at least 512 MiB"),
     )
+    _one_folder(tell)
     if options.deep:
         try:
             _deep(tell)
         except DatabaseError as error:
             tell(False, _("the database"), _("{error}; run makegood database").format(error=error))
     return 1 if faults else 0
+
+
+def _one_folder(tell: Callable[..., None]) -> None:
+    """Whether this host uses the data directory of the others; a new database has none yet."""
+    from django.db import connection
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from makegood.jobs.home import Apart, compare
+
+    if connection.vendor == "sqlite":
+        return
+    told = _("one data directory for all hosts")
+    try:
+        compare()
+    except Apart as apart:
+        tell(False, told, str(apart))
+    except OperationalError as error:
+        tell(False, _("the database"), str(error))
+    except ProgrammingError:
+        return
+    else:
+        tell(True, told)
 
 
 def _missing_migrations() -> list[str]:

@@ -37,3 +37,16 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.done} of {self.total}"
+
+
+class Home(models.Model):
+    """The mark that this database and the data folder of its hosts have in common; one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    mark = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="jobs_one_home")]
+
+    def __str__(self) -> str:
+        return self.mark
