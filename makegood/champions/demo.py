@@ -70,8 +70,9 @@ def _partnership(
     chair = holder("lead", org)
     signing = [one for one in [chair, *leaders] if one is not None]
     signing = list(dict.fromkeys(signing))
-    if len(signing) < 2:
-        signing += [one for one in here.order_by("code").distinct()[:3] if one not in signing]
+    if len(signing) < 2:  # who will serve does not sign for the unit as well
+        others = here.exclude(pk__in=[p.pk for p in (holder("champion", org), *signing) if p])
+        signing += others.order_by("code").distinct()[:2]
     if len(signing) < 2:
         return
     state = STATES.get(org.code, "active")

@@ -38,11 +38,13 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from makegood.cli.database import prepare
-    from makegood.cli.serve import collect_static
+    from makegood.cli.serve import collect_static, see_free
     from makegood.cli.terminal import progress
     from makegood.people.models import Person
 
     began = monotonic()
+    if not options.only_load:
+        see_free(options.bind)
     with progress(_("Preparing the database")):
         prepare()
     if Person.objects.exists():
@@ -135,9 +137,9 @@ def sign_in_lines() -> list[str]:
     from makegood.cli import demo_cast
 
     lines = [_("Password of each: {password}").format(password=PASSWORD), ""]
-    for who, how in demo_cast.cast():
-        lines.append(f"  {who:<44} {how}")
-    return lines
+    cast = demo_cast.cast()
+    wide = max((len(who) for who, _how in cast), default=0)
+    return [*lines, *(f"  {who:<{wide}}  {how}" for who, how in cast)]
 
 
 def serve(bind: str) -> int:

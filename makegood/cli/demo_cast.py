@@ -94,19 +94,19 @@ def _cells(row: Row) -> list[object]:
 
 
 def find(part: Part) -> Any:
-    """The first person, by institution id, who fits the part and is not away."""
-    from django.db.models import Q
+    """The first person, by institution id, who fits the part; somebody who is away only where all are."""
+    from django.db.models import Exists, OuterRef, Q
 
-    from makegood.people.models import Person
+    from makegood.people.models import Leave, Person
 
     fitting = Person.objects.filter(
         Q(appointments__org__code=part.org) | Q(appointments__org__code__startswith=part.org + "/"),
         appointments__role_family=part.family,
-        leaves=None,
     )
     if part.shift:
         fitting = fitting.filter(appointments__shift=part.shift)
-    return fitting.exclude(email="").order_by("code").first()
+    away = Exists(Leave.objects.filter(person=OuterRef("pk")))
+    return fitting.exclude(email="").alias(away=away).order_by("away", "code").first()
 
 
 def give_roles(*, today: date, password: str) -> None:

@@ -1,7 +1,9 @@
 """`makegood serve`: gunicorn with static files; no other service is needed."""
 
 import argparse
+import errno
 import os
+import socket
 import sys
 
 from makegood.cli.words import _
@@ -23,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from makegood.cli.database import prepare
 
+    see_free(options.bind)
     prepare()
     collect_static()
     from django.db import connections
@@ -31,6 +34,36 @@ def run(options: argparse.Namespace) -> int:
     words = command(options.bind, options.processes, options.threads)
     sys.stdout.flush()
     os.execv(sys.executable, words)
+
+
+def see_free(bind: str) -> None:
+    """See before any work that one can listen at HOST:PORT; other forms are left to gunicorn.
+
+    Raises ValueError that says what to do where the port is in use, may not be used or is none.
+    """
+    host, colon, port = bind.rpartition(":")
+    if not colon or bind.startswith(("unix:", "fd:")):
+        return
+    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+        raise ValueError(
+            _("{bind} is no address; write HOST:PORT, as 127.0.0.1:8000").format(bind=bind)
+        )
+    host = host.strip("[]")
+    probe = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with probe:
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            what = (
+                _("{bind} is in use by another program; end that one, or choose another port")
+                if error.errno == errno.EADDRINUSE
+                else _("one cannot listen at {bind} ({error}); choose another")
+            )
+            told = what.format(bind=bind, error=error.strerror or error)
+            raise ValueError(
+                _("{told}, for example --bind 127.0.0.1:8001").format(told=told)
+            ) from error
 
 
 def collect_static() -> None:

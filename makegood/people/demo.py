@@ -94,6 +94,7 @@ DUTIES: dict[str, dict[str, float]] = {
     "leader": {"supervises": 1, "hires": 0.9, "manages-budget": 0.9, "writes-policy": 0.6},
 }  # fmt: skip
 UNIT_DUTIES = {"irb": "reviews-research", "adm": "admits", "hr": "hires", "gc": "writes-policy"}
+LEAST_SHARE = 0.02
 LOCATIONS = ["North campus", "South campus", "Riverside clinic", "Children's pavilion"]
 
 
@@ -140,13 +141,14 @@ def part(org: dict, *, units: list[str], share: float = 1.0) -> dict:
         share: of each role family in each unit; at least one person stays.
 
     Raises:
-        ValueError: when a unit is not in the institution, or the share is not above 0 and up to 1.
+        ValueError: when a unit is not in the institution, or the share is not from 0.02 to 1. Below
+            that, a unit has a single person in each role family and nobody to agree with another.
     """
     known = {unit["id"] for unit in org["units"]}
     if unknown := [one for one in units if one not in known]:
         raise ValueError(f"no unit {unknown[0]!r}; the demo has {', '.join(sorted(known))}")
-    if not 0 < share <= 1:
-        raise ValueError(f"the share is {share}; give more than 0 and at most 1")
+    if not LEAST_SHARE <= share <= 1:
+        raise ValueError(f"the share is {share}; give at least {LEAST_SHARE} and at most 1")
     kept = [unit for unit in org["units"] if not units or unit["id"] in units]
     if share < 1:
         kept = [

@@ -344,6 +344,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # it tells each edit, which the record does
     },
     "root": {"handlers": ["stderr"], "level": env("MAKEGOOD_LOG_LEVEL", "INFO")},
 }
