@@ -1,7 +1,6 @@
 """`makegood demo`: the demo institution, from an empty folder to a page in the browser."""
 
 import argparse
-import os
 import signal
 import subprocess
 import sys
@@ -150,21 +149,20 @@ def serve(bind: str) -> int:
 
     connections.close_all()
     sys.stdout.flush()
-    host_port = {**os.environ}
-    web = subprocess.Popen(command(bind, 0, 4), env=host_port)
-    worker = subprocess.Popen([sys.executable, "-m", "makegood", "worker"], env=host_port)
+    words = (command(bind, 0, 4), [sys.executable, "-m", "makegood", "worker"])
+    both = [subprocess.Popen(one) for one in words]
 
     def stop(number: int, frame: object) -> None:
-        for process in (web, worker):
+        for process in both:
             if process.poll() is None:
                 process.terminate()
 
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        code = web.wait()
-    except KeyboardInterrupt:
-        code = 0
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    code = both[0].wait()
     stop(0, None)
-    web.wait(timeout=30)
-    worker.wait(timeout=30)
-    return code
+    try:
+        both[1].wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        both[1].kill()  # the job that was running goes back to the queue
+    return max(code, 0)

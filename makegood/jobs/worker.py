@@ -11,8 +11,10 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +48,18 @@ class LeasedWorker(Worker):
             excluded_queue_names=[],
         )
         self._over = threading.Event()
+        self._asked_at = float("-inf")
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """End after the job; asked once more, at once.
+
+        Ctrl-C reaches the whole group and is passed on by whoever started the worker: what comes
+        within two seconds is one asking.
+        """
+        now, before = time.monotonic(), self._asked_at
+        if now - before > 2:
+            self._asked_at = now
+            super().shutdown(signum, frame)
 
     def run(self) -> None:
         beat(self.worker_id)
@@ -80,7 +94,10 @@ class LeasedWorker(Worker):
                 value = self._call(job)
                 json.dumps(value)
             except BaseException as fault:  # also being told to stop at once: the job goes back
-                log.exception("job %s failed (%s)", job.pk, job.task_path)
+                if isinstance(fault, SystemExit | KeyboardInterrupt):
+                    log.warning("job %s was broken off (%s)", job.pk, job.task_path)
+                else:
+                    log.exception("job %s failed (%s)", job.pk, job.task_path)
                 told = self._tell(failed, job, fault)
             else:
                 told = self._tell(succeeded, job, value)
