@@ -167,7 +167,7 @@ def _getter(headers: list[str]) -> Callable[[list[str], str], str]:
 
 
 def _rows(users: Table, roles: Table | None, extra: list[str]) -> Iterator[Row | Problem]:
-    people: dict[str, tuple[list[str], str, int]] = {}
+    people: dict[str, list[tuple[list[str], str, int]]] = {}
     get = _getter(users.headers)
     one_one = roles is None
     for batch in users.batches():
@@ -186,7 +186,9 @@ def _rows(users: Table, roles: Table | None, extra: list[str]) -> Iterator[Row |
                 for org in [o.strip() for o in get(cells, "orgSourcedIds").split(",")] or [""]:
                     yield line, [person, "", *who, org, role, "", "", status, *more]
             elif person:
-                people[person] = ([*who, *more], status, line)
+                told = people.setdefault(person, [])
+                if all(one[:2] != ([*who, *more], status) for one in told):
+                    told.append(([*who, *more], status, line))
             else:
                 yield Problem("missing-id", "users.csv", line, "sourcedId")
     if roles is None:
@@ -200,27 +202,24 @@ def _rows(users: Table, roles: Table | None, extra: list[str]) -> Iterator[Row |
             if role.lower() in NOT_STAFF:
                 seen.add(person)
                 continue
-            told = people.get(person)
-            if told is None:
+            if person not in people:
                 yield Problem("unknown-person", "roles.csv", line, "userSourcedId", person)
                 continue
             seen.add(person)
-            who, status = told[0][:5], told[1]
-            if get(cells, "status").lower() == "tobedeleted":
-                status = "tobedeleted"
             place = [
                 get(cells, "orgSourcedId"),
                 role,
                 get(cells, "beginDate"),
                 get(cells, "endDate"),
             ]
-            yield (
-                line,
-                [person, get(cells, "sourcedId"), *who, *place, status, *told[0][5:]],
-            )
-    for person, (_cells, status, line) in people.items():
-        if person not in seen and status == "active":
-            yield Problem("missing-role-family", "users.csv", line, "sourcedId", person)
+            over = get(cells, "status").lower() == "tobedeleted"
+            # Two users of one id that differ give two rows, which the guard of duplicates tells.
+            for who, status, _line in people[person]:
+                status = "tobedeleted" if over else status
+                yield (line, [person, get(cells, "sourcedId"), *who[:5], *place, status, *who[5:]])
+    for person, told in people.items():
+        if person not in seen and told[0][1] == "active":
+            yield Problem("missing-role-family", "users.csv", told[0][2], "sourcedId", person)
 
 
 def _kept(table: Table | None) -> Table | None:

@@ -6,6 +6,7 @@ import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from makegood.engines.roster import (
     read_feed,
     read_orgs,
 )
+from makegood.engines.roster.assemble import assemble
 from makegood.engines.roster.dates import read_dates
 from makegood.engines.roster.definition import Definition, DefinitionError
 
@@ -199,6 +201,19 @@ def test_oneroster_as_archive_and_as_folder() -> None:
             assert [(p.kind, p.file, p.line) for p in feed.problems.items] == [
                 ("unknown-person", "roles.csv", 5)]  # fmt: skip
             found.__exit__()
+
+
+def test_two_users_of_one_id_in_oneroster_are_duplicates() -> None:
+    files = oneroster()
+    other = files["users.csv"].splitlines()[1].replace(b"Ada", b"Eve") + b"\r\n"
+    for users, count in ((files["users.csv"] + other, 1), (files["users.csv"], 0)):
+        source = open_source(io.BytesIO(zip_bytes({**files, "users.csv": users})), "or.zip")
+        assert source.orgs is not None and source.definition is not None
+        units = read_orgs(source.orgs, KNOWN.tree, Problems())
+        feed = read_feed(source.people, source.definition, KNOWN, TODAY, units=units)
+        told = assemble(feed, pl.Series("person_id", [], dtype=pl.String), TODAY)
+        assert [one.fields for one in told.conflicts] == [("given",)] * count
+        source.__exit__()
 
 
 def test_a_column_of_dates_is_read_as_a_whole() -> None:
