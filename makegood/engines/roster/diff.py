@@ -274,27 +274,24 @@ def _lists(
     others: list[pl.DataFrame],
     as_of: date,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    names = pl.concat(
-        [
-            told.people.select("person_id", "given", "family"),
-            current.people.select("person_id", "given", "family"),
-        ]
-    )
+    said = ["person_id", "given", "family"]
+    names, known_names = told.people.select(said), current.people.select(said)
     opened = current.open.select("person_id").unique()
     elsewhere = current.people.filter(pl.col("elsewhere")).select("person_id")
     here = pl.concat([opened, elsewhere]).unique()
 
     def named(frame: pl.DataFrame) -> pl.DataFrame:
-        few = names.join(frame, on="person_id", how="semi").unique(
-            "person_id", keep="first", maintain_order=True
-        )
-        return frame.join(few, on="person_id", how="left").sort("person_id")
+        frame = frame.join(names, on="person_id", how="left")
+        frame = frame.join(known_names, on="person_id", how="left", suffix="_known")
+        both = [pl.coalesce(name, f"{name}_known").alias(name) for name in said[1:]]
+        return frame.with_columns(both).drop("given_known", "family_known").sort("person_id")
 
     joining = live.join(here, on="person_id", how="anti")
-    first = told.appointments.join(joining, on="person_id", how="semi").filter(~pl.col("ended"))
-    joined = first.unique("person_id", keep="first", maintain_order=True).select(
-        "person_id", "org", "title", "role_family", "start"
-    )
+    # Only the columns to show: a first file joins everybody, which may be a million.
+    shown = ["person_id", "org", "title", "role_family", "start"]
+    first = told.appointments.filter(~pl.col("ended")).select(shown)
+    first = first.join(joining, on="person_id", how="semi")
+    joined = first.unique("person_id", keep="first", maintain_order=True)
     before = current.people.select("person_id", known=pl.lit(True))
     joined = joined.join(before, on="person_id", how="left").with_columns(
         kind=pl.when(pl.col("known").is_not_null())
