@@ -4,8 +4,10 @@ import argparse
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date, timedelta
-from time import monotonic
+from http.client import HTTPConnection, HTTPException
+from time import monotonic, sleep
 
 from makegood.cli.words import _
 
@@ -149,8 +151,7 @@ def serve(bind: str) -> int:
 
     connections.close_all()
     sys.stdout.flush()
-    words = (command(bind, 0, 4), [sys.executable, "-m", "makegood", "worker"])
-    both = [subprocess.Popen(one) for one in words]
+    both = [subprocess.Popen(command(bind, 0, 4))]
 
     def stop(number: int, frame: object) -> None:
         for process in both:
@@ -159,10 +160,26 @@ def serve(bind: str) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    _until_it_answers(both[0], bind)  # the worker would only take its time away
+    if both[0].poll() is None:
+        both.append(subprocess.Popen([sys.executable, "-m", "makegood", "worker"]))
     code = both[0].wait()
     stop(0, None)
     try:
-        both[1].wait(timeout=10)
+        both[-1].wait(timeout=10)
     except subprocess.TimeoutExpired:
-        both[1].kill()  # the job that was running goes back to the queue
+        both[-1].kill()  # the job that was running goes back to the queue
     return max(code, 0)
+
+
+def _until_it_answers(web: subprocess.Popen[bytes], bind: str) -> None:
+    """Wait until the first page is served, at most 20 seconds."""
+    until = monotonic() + 20
+    port = bind.rpartition(":")[2]
+    while port.isdigit() and web.poll() is None and monotonic() < until:
+        with suppress(OSError, HTTPException):
+            asking = HTTPConnection("localhost", int(port), timeout=20)
+            asking.request("GET", "/health/")
+            asking.getresponse().close()
+            return
+        sleep(0.1)

@@ -89,5 +89,5 @@ def command(bind: str, processes: int, threads: int) -> list[str]:
         "--worker-class", "gthread", "--workers", str(count), "--threads", str(threads),
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "20",
         "--access-logfile", os.environ.get("MAKEGOOD_ACCESS_LOG", "/dev/null"),
-        "--log-level", "warning",
+        "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip

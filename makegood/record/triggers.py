@@ -25,6 +25,25 @@ def append_only(table: str) -> migrations.RunPython:
     return migrations.RunPython(make, drop)
 
 
+def never_replaced(table: str, key: str) -> migrations.RunPython:
+    """A migration operation against INSERT OR REPLACE, which on SQLite deletes without a trigger."""
+    name = f"{table}_no_replace"
+
+    def make(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL.format(table=table)}'); END"
+            )
+
+    def drop(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+    return migrations.RunPython(make, drop)
+
+
 def _sql(table: str, vendor: str) -> list[str]:
     refusal = REFUSAL.format(table=table)
     if vendor == "postgresql":

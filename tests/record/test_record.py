@@ -61,6 +61,25 @@ def test_verify_finds_what_was_changed_or_removed(sql: str, at: int) -> None:
     assert at in [fault.seq for fault in faults()]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "'2001-01-01 00:00:00+00:00'"), ("actor_kind", "'feed'"), ("actor_id", "9"),
+        ("actor_label", "'other'"), ("act", "'test.other'"), ("subject_kind", "'other'"),
+        ("subject_id", "'9'"), ("person_id", "9"), ("because", "''"), ("before", "'{}'"),
+        ("after", "'{}'"), ("previous", "'0'"), ("hash", "'0'"),
+    ],
+)  # fmt: skip
+def test_verify_finds_a_change_in_each_column(column: str, value: str) -> None:
+    three()
+    tamper(f"UPDATE record_entry SET {column} = {value} WHERE seq = 2")
+    assert 2 in [fault.seq for fault in faults()]
+
+
+def test_every_column_is_hashed() -> None:
+    assert {field.column for field in Entry._meta.fields} == {*FIELDS, "hash"}
+
+
 def test_verify_finds_entries_in_another_order() -> None:
     three()
     tamper("UPDATE record_entry SET seq = -1 WHERE seq = 2")
@@ -80,10 +99,27 @@ def test_the_database_refuses_change_and_deletion() -> None:
     for attempt in (
         lambda: Entry.objects.filter(seq=2).update(because="other"),
         lambda: Entry.objects.filter(seq=2).delete(),
+        lambda: _said("DELETE FROM record_entry"),
+        lambda: _said(
+            "TRUNCATE record_entry"
+            if connection.vendor == "postgresql"
+            else "INSERT OR REPLACE INTO record_entry SELECT * FROM record_entry WHERE seq = 2"
+        ),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
     assert faults() == []
+
+
+def _said(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'; DROP TABLE record_entry; --", "😀😀", "(", "%s"])  # fmt: skip
+def test_search_takes_any_text_as_text(text: str) -> None:
+    three()
+    assert not reads.search(text=text).exists() and not reads.search(act=text).exists()
 
 
 @pytest.mark.django_db(transaction=True)
