@@ -25,15 +25,19 @@ def append_only(table: str) -> migrations.RunPython:
     return migrations.RunPython(make, drop)
 
 
-def never_replaced(table: str, key: str) -> migrations.RunPython:
-    """A migration operation against INSERT OR REPLACE, which on SQLite deletes without a trigger."""
-    name = f"{table}_no_replace"
+def never_replaced(table: str, *key: str) -> migrations.RunPython:
+    """A migration operation against INSERT OR REPLACE, which on SQLite deletes without a trigger.
+
+    key: the columns of one unique key; a table takes one operation for each of its keys.
+    """
+    name = "_".join((table, *key[1:], "no_replace"))
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
 
     def make(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "sqlite":
             editor.execute(
                 f"CREATE TRIGGER {name} BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL.format(table=table)}'); END"
             )
 

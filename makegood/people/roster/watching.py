@@ -15,6 +15,8 @@ log = logging.getLogger("makegood.people.roster")
 # A file that is still being written changes; one that has been quiet this long does not.
 QUIET_SECONDS = 10
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".zip")
+# The file of org units that may lie beside the people, in capitals or small letters.
+UNITS = "orgs.csv"
 
 
 def look_at_all() -> list[FeedRun]:
@@ -33,7 +35,7 @@ def _look(definition: FeedDefinition) -> list[FeedRun]:
     path = Path(definition.watch_path)
     if path.is_dir():
         files = sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES)
-        files = [one for one in files if "org" not in one.stem.lower() or len(files) == 1]
+        files = [one for one in files if one.name.lower() != UNITS]
     elif path.is_file():
         files = [path]
     else:
@@ -60,10 +62,10 @@ def _take_in(definition: FeedDefinition, file: Path) -> FeedRun | None:
         if FeedRun.objects.filter(definition=definition, file_hash=digest).exists():
             return None
         stream.seek(0)
-        orgs = file.with_name("orgs.csv")
+        orgs = next((one for one in file.parent.iterdir() if one.name.lower() == UNITS), None)
         by = Actor("feed", None, definition.name)
         because = "watched path"
-        if orgs.is_file() and orgs != file:
+        if orgs and orgs != file:
             with orgs.open("rb") as units:
                 run = acts.receive(
                     stream=stream, name=file.name, definition=definition, by=by, because=because,
