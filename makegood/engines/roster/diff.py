@@ -126,7 +126,6 @@ def diff(current: Current, feed: Feed, as_of: date) -> Diff:
         current,
         told,
         pairs,
-        live,
         person_changes,
         [duties_add, duties_end, leaves_add, leaves_set],
         as_of,
@@ -269,36 +268,33 @@ def _lists(
     current: Current,
     told: Assembled,
     pairs: Pairs,
-    live: pl.DataFrame,
     person_changes: pl.DataFrame,
     others: list[pl.DataFrame],
     as_of: date,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    said = ["person_id", "given", "family"]
-    names, known_names = told.people.select(said), current.people.select(said)
     opened = current.open.select("person_id").unique()
     elsewhere = current.people.filter(pl.col("elsewhere")).select("person_id")
     here = pl.concat([opened, elsewhere]).unique()
 
     def named(frame: pl.DataFrame) -> pl.DataFrame:
-        frame = frame.join(names, on="person_id", how="left")
-        frame = frame.join(known_names, on="person_id", how="left", suffix="_known")
-        both = [pl.coalesce(name, f"{name}_known").alias(name) for name in said[1:]]
-        return frame.with_columns(both).drop("given_known", "family_known").sort("person_id")
+        frame = frame.sort("person_id")
+        feed_names, known = (
+            _names(frame["person_id"], one) for one in (told.people, current.people)
+        )
+        both = [a.zip_with(a.is_not_null(), b) for a, b in zip(feed_names, known, strict=True)]
+        return frame.with_columns(both)
 
-    joining = live.join(here, on="person_id", how="anti")
-    # Only the columns to show: a first file joins everybody, which may be a million.
-    shown = ["person_id", "org", "title", "role_family", "start"]
-    first = told.appointments.filter(~pl.col("ended")).select(shown)
-    first = first.join(joining, on="person_id", how="semi")
-    joined = first.unique("person_id", keep="first", maintain_order=True)
-    before = current.people.select("person_id", known=pl.lit(True))
-    joined = joined.join(before, on="person_id", how="left").with_columns(
-        kind=pl.when(pl.col("known").is_not_null())
-        .then(pl.lit("returned"))
-        .otherwise(pl.lit("new"))
-    )
-    joined = named(joined.drop("known"))
+    # By places in the columns, without copies of them: a first file joins everybody, a million.
+    ids = told.appointments["person_id"]
+    begins = ~told.appointments["ended"] & ~ids.is_in(here["person_id"].implode())
+    at = begins.arg_true()
+    at = at.filter(ids.gather(at).is_first_distinct())
+    joined = told.appointments.select("person_id", "org", "title", "role_family", "start")[at]
+    known = joined["person_id"].is_in(current.people["person_id"].implode())
+    kinds = pl.Enum(["new", "returned"])
+    joined = named(joined.with_columns(
+        kind=pl.when(known).then(pl.lit("returned", kinds)).otherwise(pl.lit("new", kinds))
+    ))  # fmt: skip
     gone = pairs.gone.join(elsewhere, on="person_id", how="anti")
     left = pairs.finish.join(gone, on="person_id", how="semi").unique(
         "person_id", keep="first", maintain_order=True
@@ -307,7 +303,7 @@ def _lists(
     taken = pl.concat([joined.select("person_id"), left.select("person_id")])
     moved = named(pairs.moves().join(taken, on="person_id", how="anti"))
     taken = pl.concat([taken, moved.select("person_id")])
-    extra = [person_changes, pairs.changes()]
+    extra = [person_changes, pairs.changes(taken)]
     for frame, name in zip(
         others,
         ("responsibility begins", "responsibility ends", "leave begins", "leave changes"),
@@ -316,6 +312,15 @@ def _lists(
         extra.append(_as_changes(frame, name))
     changed = pl.concat(extra).join(taken, on="person_id", how="anti")
     return joined, left, moved, named(changed)
+
+
+def _names(ids: pl.Series, people: pl.DataFrame) -> list[pl.Series]:
+    """Given and family name of each id, null where people do not name it."""
+    at = ids.to_frame().join(
+        people.select("person_id").with_row_index("at"), on="person_id", how="left",
+        maintain_order="left",
+    )["at"]  # fmt: skip
+    return [people[name].gather(at) for name in ("given", "family")]
 
 
 def _as_changes(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -56,25 +56,33 @@ class Pairs:
         org = self.differences.filter(pl.col("field") == "org").select(
             "person_id", org_before="before", org_after="after"
         )
-        ended, begun = _orgs(self.finish, "org_before"), _orgs(self.begin, "org_after")
+        both = self.begin.join(self.finish, on="person_id", how="semi")
+        ended, begun = _orgs(self.finish, "org_before"), _orgs(both, "org_after")
         swapped = ended.join(begun, on="person_id").filter(
             pl.col("org_before") != pl.col("org_after")
         )
         swapped = swapped.join(org, on="person_id", how="anti")
         return pl.concat([org, swapped]).unique("person_id", keep="first", maintain_order=True)
 
-    def changes(self) -> pl.DataFrame:
-        """person_id, field, before, after of every difference, beginning and end."""
+    def changes(self, taken: pl.DataFrame) -> pl.DataFrame:
+        """person_id, field, before, after of every difference, beginning and end.
+
+        taken: person_id of people who are left out, whose changes are told otherwise.
+        """
+        differences, begin, finish = (
+            frame.join(taken, on="person_id", how="anti")
+            for frame in (self.differences, self.begin, self.finish)
+        )
         place = pl.concat_str(
             [pl.col("title").cast(pl.String), pl.col("org").cast(pl.String)], separator=", "
         )
-        begun = self.begin.select(
+        begun = begin.select(
             "person_id", field=pl.lit("appointment begins"), before=pl.lit(""), after=place
         )
-        ended = self.finish.select(
+        ended = finish.select(
             "person_id", field=pl.lit("appointment ends"), before=place, after=pl.lit("")
         )
-        return pl.concat([self.differences, begun, ended])
+        return pl.concat([differences, begun, ended])
 
 
 def _orgs(frame: pl.DataFrame, name: str) -> pl.DataFrame:
