@@ -9,7 +9,7 @@ from .assemble import PERSON, Assembled, Conflict, assemble
 from .columns import Feed
 from .guards import Guard, check_guards
 from .orgs import OrgRow
-from .pairs import Pairs, pair_up
+from .pairs import Pairs, pair_up, rows_where
 from .units import AbsentUnit, UnitChange, absent_units, compare_units
 
 # Where a blank says nothing: the person may have set these in makegood.
@@ -116,9 +116,10 @@ def diff(current: Current, feed: Feed, as_of: date) -> Diff:
         as_of,
     )
     live = told.appointments.filter(~pl.col("ended")).select("person_id").unique()
-    new_people = told.people.join(
-        current.people, on="person_id", how="anti", maintain_order="left"
-    ).join(live, on="person_id", how="semi", maintain_order="left")
+    ids = told.people["person_id"]
+    fresh = ids.is_in(live["person_id"].implode())
+    fresh &= ~ids.is_in(current.people["person_id"].implode())
+    new_people = rows_where(told.people, fresh)
     person_changes = _person_changes(current.people, told.people, feed.mapped)
     duties_add, duties_end = _duties(current, told, feed, live, pairs)
     leaves_add, leaves_set = _leaves(current, told, feed, live, as_of)
@@ -284,12 +285,12 @@ def _lists(
         both = [a.zip_with(a.is_not_null(), b) for a, b in zip(feed_names, known, strict=True)]
         return frame.with_columns(both)
 
-    # By places in the columns, without copies of them: a first file joins everybody, a million.
+    # Without copies of columns where it may be: a first file joins everybody, perhaps a million.
     ids = told.appointments["person_id"]
     begins = ~told.appointments["ended"] & ~ids.is_in(here["person_id"].implode())
-    at = begins.arg_true()
-    at = at.filter(ids.gather(at).is_first_distinct())
-    joined = told.appointments.select("person_id", "org", "title", "role_family", "start")[at]
+    joined = told.appointments.select("person_id", "org", "title", "role_family", "start")
+    joined = rows_where(joined, begins)
+    joined = rows_where(joined, joined["person_id"].is_first_distinct())
     known = joined["person_id"].is_in(current.people["person_id"].implode())
     kinds = pl.Enum(["new", "returned"])
     joined = named(joined.with_columns(

@@ -131,8 +131,9 @@ def pair_up(
     free = free.join(only, on="c", how="anti")
 
     known_held = held_ids.join(now, on="person_id", how="semi")
-    begin_at = rest.join(known_held, on="person_id", how="anti")["f"].sort()
-    begin = told[begin_at].with_columns(
+    begin_at = rest.join(known_held, on="person_id", how="anti")["f"]
+    begins = feed["f"].is_in(begin_at.implode())
+    begin = rows_where(told, begins).with_columns(
         start=pl.col("start").fill_null(as_of),
         shift=pl.col("shift").cast(pl.String).fill_null(""),
     )
@@ -153,6 +154,11 @@ def pair_up(
     )
     gone = gone.join(kept, on="person_id", how="anti").sort("person_id")
     return Pairs(begin.select(columns), split, update, finish, gone, differences)
+
+
+def rows_where(frame: pl.DataFrame, kept: pl.Series) -> pl.DataFrame:
+    """The rows that are kept; the frame itself, not a copy, where all are."""
+    return frame if kept.all() else frame.filter(kept)
 
 
 def _reopened(
