@@ -48,6 +48,25 @@ def plan_of(text: str | bytes, **mapping: str) -> Any:
     return read_plan(seen, {**guess(seen.headers), **mapping})
 
 
+def test_rows_that_cannot_be_read_are_told_each_and_the_others_kept() -> None:
+    broken = PLAN.encode("cp1252").replace(b"Paid places", b"Paid pl\x81ces") + b"Short;row\n" + b"x;" * 12
+    plan = plan_of(broken)
+    assert [row.action_id for row in plan.rows] == ["a1", "a2"]
+    told = [(fault.line, str(fault.what)) for fault in plan.faults]
+    assert told == [
+        (4, "A letter of this cell cannot be read in the file's encoding."),
+        (5, "The row has fewer cells than there are headers."),
+        (6, "The row has more cells than there are headers."),
+    ]
+
+
+def test_a_plan_above_the_bound_is_refused_with_what_to_do() -> None:
+    with pytest.raises(
+        FileRefused, match="more than 5,000 rows. Send it in parts of at most 5,000"
+    ):
+        plan_of(PLAN + "Fair pay;x;HR;;2027-06-30;y;;;;\n" * 5_000)
+
+
 def test_a_plan_as_people_write_it() -> None:
     plan = plan_of(PLAN)
     assert plan.faults == []

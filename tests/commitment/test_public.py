@@ -84,6 +84,9 @@ def test_as_of_any_day(promise: Any, client: Client) -> None:
         assert client.get(f"{path}?on={ago(400)}").status_code == 200
         for odd in ("", "x", "2026-13-45", "9" * 400, "0001-01-01", "9999-12-31", "\x00"):
             assert client.get(path, {"on": odd}).status_code == 200
+        for odd, said in (("31/12/2025", "no day that can be read"), ("2030-01-01", "yet to come")):
+            assert said in client.get(path, {"on": odd}).content.decode()
+            assert said not in client.get(path).content.decode(), "and only there"
     assert [one.year for one in years(promise.commitment, timezone.localdate())][
         -1
     ] == timezone.localdate().year

@@ -1,7 +1,7 @@
 """What everyone may see, without signing in."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -25,16 +25,37 @@ from ..rules import opens
 from .doing import sheet_of
 
 
-def _day(request: HttpRequest) -> tuple[date, bool]:
-    """The day that the page is asked for, and whether it is another than today."""
+class Asked(NamedTuple):
+    """The day that a page is asked for, whether it is past, and what is said where none is shown.
+
+    said: unread where the address names no day that can be read, future for one to come; today is
+    shown then.
+    """
+
+    day: date
+    past: bool
+    said: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.day}|{self.past}|{self.said}"
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What the templates say about it."""
+        return {"day": self.day, "past": self.past, "said": self.said}
+
+
+def _asked(request: HttpRequest) -> Asked:
     today = timezone.localdate()
+    text = request.GET.get("on", "").strip()
     try:
-        asked = parse_date(request.GET.get("on", "").strip()[:10])
+        day = parse_date(text)
     except ValueError:
-        asked = None
-    if asked is None or asked >= today:
-        return today, False
-    return asked, True
+        day = None
+    if day is None:
+        return Asked(today, False, "unread" if text else "")
+    return Asked(day, True) if day < today else Asked(today, False, "future" if day > today else "")
 
 
 def _commitment(code: str) -> Commitment:
@@ -59,7 +80,8 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
     found = public.stamp_of(code=code)
     if found is None:
         raise Http404
-    day, past = _day(request)
+    told = _asked(request)
+    day, past = told.day, told.past
 
     def context() -> dict[str, Any]:
         row, today = _commitment(code), timezone.localdate()
@@ -72,14 +94,14 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
         )
         bars = [(one.words, shares(one.counts), "") for one in years]
         lagging = page.lagging
-        return {"page": page, "commitment": row, "day": day, "past": past, "years": bars,
+        return {"page": page, "commitment": row, **told.words, "years": bars,
                 "asked": f"?on={day}" if past else "", "verdict": public.verdict(page.counts),
                 "finding": finding(years[-1].counts) if years else "", "parts": "|".join(map(str, PARTS)),
                 "lagging": lagging[:MOST_LAGGING], "more": max(0, len(lagging) - MOST_LAGGING)}  # fmt: skip
 
     feeds = {"atom": reverse("commitment-atom", args=[code]), "json": reverse("commitment-feed", args=[code])}  # fmt: skip
     return kept.page(
-        request, key=f"commitment|{code}|{day}|{past}", stamp=found[1], links=feeds,
+        request, key=f"commitment|{code}|{told.key}", stamp=found[1], links=feeds,
         title=lambda: _("Our commitment"), template="commitment/inside/commitment.html",
         context=context,
     )  # fmt: skip
@@ -127,7 +149,7 @@ def clause(request: HttpRequest, code: str) -> HttpResponse:
     row = text.by_code(code)
     if row is None:
         raise Http404
-    day, past = _day(request)
+    day, past, _said = _asked(request)
     asked = f"?on={day}" if past else ""
     if row.code != code:
         return redirect(reverse("clause", args=[row.code]) + asked)
@@ -143,15 +165,15 @@ def clause_history(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     if row.code != code:
-        day, past = _day(request)
+        day, past, _said = _asked(request)
         asked = f"?on={day}" if past else ""
         return redirect(reverse("clause-history", args=[row.code]) + asked)
     return _clause_page(request, row, only_history=True)
 
 
 def _clause_page(request: HttpRequest, row: Clause, only_history: bool = False) -> HttpResponse:
-    day, past = _day(request)
-    number = sheet_of(request)
+    told = _asked(request)
+    day, number = told.day, sheet_of(request)
 
     def context() -> dict[str, Any]:
         whole = text.text_at(row.commitment, day)
@@ -166,7 +188,7 @@ def _clause_page(request: HttpRequest, row: Clause, only_history: bool = False) 
         merged = [one for one in whole.clauses.values() if one.into == row.pk]
         gone = {one.pk: row_ for row_ in Clause.objects.filter(pk__in=[m.pk for m in merged]) for one in merged if one.pk == row_.pk}  # fmt: skip
         return {
-            "clause": now, "row": row, "day": day, "past": past, "text": whole, "lines": lines,
+            "clause": now, "row": row, **told.words, "text": whole, "lines": lines,
             "state": clause_state(line.answer for line in lines),
             "turns": [t for t in detail.clause_turns(row) if t.on <= day],
             "merged": [(one, detail.clause_turns(gone[one.pk])) for one in merged],
@@ -178,7 +200,7 @@ def _clause_page(request: HttpRequest, row: Clause, only_history: bool = False) 
 
     kind = "clause-history" if only_history else "clause"
     return kept.page(
-        request, key=f"{kind}|{row.code}|{day}|{past}|{number}", stamp=row.commitment.stamp,
+        request, key=f"{kind}|{row.code}|{told.key}|{number}", stamp=row.commitment.stamp,
         title=lambda: detail.heading_of(row), template="commitment/inside/clause.html", context=context,
     )  # fmt: skip
 
@@ -188,19 +210,19 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
     row = Action.objects.filter(code=code).select_related("clause__commitment").first()
     if row is None:
         raise Http404
-    day, past = _day(request)
-    number = sheet_of(request)
+    told = _asked(request)
+    day, number = told.day, sheet_of(request)
 
     def context() -> dict[str, Any]:
         page = detail.action_page(row, day, number)
         if page is None:
             return {"page": None, "row": row, "day": day}
-        return {"page": page, "row": row, "day": day, "past": past, "clause": row.clause,
+        return {"page": page, "row": row, **told.words, "clause": row.clause,
                 "links": links.of_actions([row.pk], day),
                 "readings": [one for one in led_to(row.code) if one[0] <= day]}  # fmt: skip
 
     return kept.page(
-        request, key=f"action|{code}|{day}|{past}|{number}", stamp=row.clause.commitment.stamp,
+        request, key=f"action|{code}|{told.key}|{number}", stamp=row.clause.commitment.stamp,
         title=lambda: detail.title_of(row), template="commitment/inside/action.html", context=context,
     )  # fmt: skip
 

@@ -122,13 +122,30 @@ def open_plan(stream: BinaryIO, name: str) -> Seen:
     for batch in table.batches():
         bad = set(batch.bad_lines)
         faults += [
-            Fault(one.line, "", one.value[:80], Words("The row cannot be read as it stands."),
-                  Words("Look for a quotation mark that is not closed, or a comma too many."))
+            Fault(one.line, "", one.value[:80], *_TORN.get(one.kind, _UNREAD))
             for one in batch.problems
-        ]  # fmt: skip
-        pairs = zip(batch.lines, batch.rows, strict=True)
-        rows += [(line, cells) for line, cells in pairs if line not in bad]
+        ]
+        for line, cells in zip(batch.lines, batch.rows, strict=True):
+            broken = [cell for cell in cells if "\ufffd" in cell]
+            faults += [Fault(line, "", cell[:80], *_BROKEN) for cell in broken[:1]]
+            if line not in bad and not broken:
+                rows.append((line, cells))
     return Seen(table.written, table.headers, rows, faults)
+
+
+# What is wrong with a row as it stands in the file, and how to mend it.
+_TORN = {
+    "open-quote": (Words("A quotation mark is not closed, so that the row cannot be read."),
+                   Words("Close the mark, or take it out.")),
+    "too-many-cells": (Words("The row has more cells than there are headers."),
+                       Words("Put quotation marks around a cell that holds the separator.")),
+    "too-few-cells": (Words("The row has fewer cells than there are headers."),
+                      Words("Fill in the missing cells; an empty one still needs its separator.")),
+}  # fmt: skip
+_UNREAD = (Words("The row cannot be read as it stands."),
+           Words("Look for a quotation mark that is not closed, or a comma too many."))  # fmt: skip
+_BROKEN = (Words("A letter of this cell cannot be read in the file's encoding."),
+           Words("Save the file as UTF-8, look at the cell, and send it again."))  # fmt: skip
 
 
 def slug(text: str, most: int = 60) -> str:

@@ -110,7 +110,7 @@ def batched(
         if count > limits.rows:
             raise FileRefused(
                 Words("The file has more than {rows:,} rows.", rows=limits.rows),
-                Words("Split it, or raise the limit of rows."),
+                Words("Send it in parts of at most {rows:,} rows.", rows=limits.rows),
                 file,
                 line,
             )
@@ -131,7 +131,7 @@ def check_size(stream: BinaryIO, file: str, limits: Limits = LIMITS) -> int:
         most = limits.file_bytes // 1024**2
         raise FileRefused(
             Words("The file is larger than {most:,} MB.", most=most),
-            Words("Split it, or raise the limit."),
+            Words("Send it in smaller parts."),
             file,
         )
     return size
