@@ -51,10 +51,16 @@ class Desk:
     due: list[Due]
     reports: list[MissingTime]
     to_decide: list[Application]
+    more: int
+    more_open: int
     with_supervisors: int
     to_confirm: int
     questions: int
     quarter: tuple[date, date]
+
+
+# How many open positions and applications to decide about stand on the page; the rest is counted.
+SHOWN = 50
 
 
 def desk(on: date, rules: Programme) -> Desk:
@@ -84,7 +90,7 @@ def desk(on: date, rules: Programme) -> Desk:
             Position.objects.filter(state__in=("open", "choosing"))
             .select_related("org")
             .annotate(waiting=Count("applications"))
-            .order_by("opened_on", "pk")[:20]
+            .order_by("opened_on", "pk")[:SHOWN]
         ),
         totals=sum(everybody.values(), Totals()),
         used=used(known, everybody),
@@ -99,8 +105,10 @@ def desk(on: date, rules: Programme) -> Desk:
         to_decide=list(
             Application.objects.filter(state="to be decided")
             .select_related("person", "position__org")
-            .order_by("applied_at", "pk")[:50]
+            .order_by("applied_at", "pk")[:SHOWN]
         ),
+        more=max(0, applications["to be decided"] - SHOWN),
+        more_open=max(0, posts["open"] + posts["choosing"] - SHOWN),
         with_supervisors=applications["with the supervisor"],
         to_confirm=Practice.objects.filter(confirmed_on=None, refused_on=None).count(),
         questions=Question.objects.filter(state="open").count(),

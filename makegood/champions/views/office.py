@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -176,12 +177,18 @@ def programme_page(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+# The newest that the ladder desk shows of what was accepted from elsewhere.
+NEWEST = 100
+
+
 def ladder_desk(request: HttpRequest) -> HttpResponse:
     """Sessions that wait for confirmation, and what was accepted from elsewhere."""
     waiting = Practice.objects.filter(confirmed_on=None, refused_on=None)
+    sessions = waiting.select_related("person", "unit").order_by("on", "pk")
+    elsewhere = Recognition.objects.select_related("person", "unit").order_by("-start", "-pk")
     return render(request, "champions/ladder_desk.html", {
-        "waiting": waiting.select_related("person", "unit").order_by("on", "pk")[:100],
-        "recognised": Recognition.objects.select_related("person", "unit").order_by("-start")[:100],
+        "page": Paginator(sessions, 50).get_page(request.GET.get("page")),
+        "recognised": elsewhere[:NEWEST], "more": max(0, elsewhere.count() - NEWEST),
         "breadcrumbs": crumbs((_("Ladder"), "")),
     })  # fmt: skip
 

@@ -112,7 +112,7 @@ def _reports(viewer: Any, one: Partnership) -> list[Any]:
     return list(
         MissingTime.objects.filter(term__position__partnership=one)
         .select_related("term__person")
-        .order_by("state", "due")[:20]
+        .order_by("state", "due")
     )
 
 

@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     wide = any(viewer.may(one) for one in (WRITE, LEAD, CONFIRM))
     mine = Q(pk__in=Action.objects.filter(editions__owner__in=held).values("pk"))
     found = waiting.desk(Q() if wide else mine, viewer.today, held)
-    rows = list(Commitment.objects.all()[:50])
+    rows = list(Commitment.objects.all())
     words = text.newest(rows)
     lists = [
         ("confirm", _("Waits for a second person"), _("Said to be done, with evidence. Somebody else than the owner looks and confirms, or sends it back."), found.confirm),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,7 +46,7 @@ def meetings(request: HttpRequest, code: str) -> HttpResponse:
             initial={"body": latest.accountable if latest else ""},
             crumbs=crumbs((_("Meetings"), reverse("meetings", args=[code])), (_("New"), "")),
         )  # fmt: skip
-    context = {"commitment": row, "meetings": row.meetings.all()[:100],
+    context = {"commitment": row, "page": Paginator(row.meetings.all(), 50).get_page(request.GET.get("page")),
                "breadcrumbs": crumbs((_("Meetings"), ""))}  # fmt: skip
     return render(request, "commitment/meetings.html", context)
 

@@ -42,7 +42,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return redirect("plan-file", made.pk)
     back = (code, reverse("commitment-edit", args=[code]))
-    context = {"form": form, "commitment": row, "files": row.files.all()[:50],
+    context = {"form": form, "commitment": row, "page": Paginator(row.files.all(), 50).get_page(request.GET.get("page")),
                "breadcrumbs": crumbs(back, (_("Take a plan in"), ""))}  # fmt: skip
     return render(request, "commitment/plan_upload.html", context)
 

@@ -67,7 +67,7 @@ def _commitment(code: str) -> Commitment:
 
 def commitments(request: HttpRequest) -> HttpResponse:
     """All commitments; where there is one, that one."""
-    rows = list(Commitment.objects.all()[:50])
+    rows = list(Commitment.objects.all())
     if len(rows) == 1:
         return redirect("commitment", rows[0].code)
     words = text.newest(rows)
