@@ -22,6 +22,7 @@ from .fields import BY_NAME, faults_of, score
 LIMITS = Limits(
     file_bytes=20 * 1024**2, rows=5_000, columns=200, unpacked_bytes=200 * 1024**2,
     strings_bytes=50 * 1024**2,
+    mend=Words("Send it in parts: what is in makegood already stays."),
 )  # fmt: skip
 DOMAINS = {
     "institution": ("institution", "institutional", "organisation", "organization", "governance",

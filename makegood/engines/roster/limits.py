@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from makegood.engines.words import Say, told
+from makegood.engines.words import Say, Words, told
 
 PLACED = "{file}, line {line}: {text}"
 
@@ -12,7 +12,7 @@ class Limits:
     """Bounds on what is read; every one can be raised by the caller.
 
     Sizes are in bytes. `ratio` is how many times larger than its packed form an entry of an archive
-    may claim to be; ordinary spreadsheets stay below 60.
+    may claim to be; ordinary spreadsheets stay below 60. `mend` says what to do with a larger file.
     """
 
     file_bytes: int = 768 * 1024**2
@@ -23,10 +23,12 @@ class Limits:
     strings_bytes: int = 384 * 1024**2
     ratio: int = 200
     entries: int = 2_000
+    # A part of a roster sent as if it were the whole would say that everybody else has left.
+    mend: str = Words("Send each part of the institution as a feed of its own.")
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
-            if getattr(self, name) <= 0:
+            if name != "mend" and getattr(self, name) <= 0:
                 raise ValueError(f"the limit {name} must be above zero")
 
 

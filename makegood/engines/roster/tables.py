@@ -110,7 +110,7 @@ def batched(
         if count > limits.rows:
             raise FileRefused(
                 Words("The file has more than {rows:,} rows.", rows=limits.rows),
-                Words("Send it in parts of at most {rows:,} rows.", rows=limits.rows),
+                limits.mend,
                 file,
                 line,
             )
@@ -131,7 +131,7 @@ def check_size(stream: BinaryIO, file: str, limits: Limits = LIMITS) -> int:
         most = limits.file_bytes // 1024**2
         raise FileRefused(
             Words("The file is larger than {most:,} MB.", most=most),
-            Words("Send it in smaller parts."),
+            limits.mend,
             file,
         )
     return size
