@@ -30,7 +30,7 @@ def never_replaced(table: str, *key: str) -> migrations.RunPython:
 
     key: the columns of one unique key; a table takes one operation for each of its keys.
     """
-    name = "_".join((table, *key[1:], "no_replace"))
+    name = "_".join((table, *key[1:], "no_replace"))  # a key of one column is the table's own
     same = " AND ".join(f"{column} = NEW.{column}" for column in key)
 
     def make(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

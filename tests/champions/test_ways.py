@@ -96,6 +96,20 @@ def test_who_leaves_the_institution_serves_no_more(hire: Any, institution: Any) 
     assert (row.champions, row.leaving) == (0, 0) and "none" in row.gaps
 
 
+def test_what_the_desk_leaves_out_is_counted(
+    hire: Any, institution: Any, sign_in: Any, monkeypatch: Any
+) -> None:
+    who = cast(hire, institution)
+    first = opened(who, institution)
+    applied(who, first)
+    applied(who, opened(who, institution, partnership=first.partnership), hire("Bo Lind"))
+    client = sign_in(who.liaison)
+    assert "more application" not in client.get("/office/champions/").content.decode()
+    monkeypatch.setattr("makegood.champions.reads.office.SHOWN", 1)
+    page = client.get("/office/champions/").content.decode()
+    assert "and 1 more application to decide about" in page and "and 1 more open position" in page
+
+
 def test_a_renewal_is_no_hand_over(hire: Any, institution: Any) -> None:
     who, term = serving(hire, institution)
     soon = term.end - timedelta(days=30)

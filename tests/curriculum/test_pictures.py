@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
 from makegood.curriculum.models import EditionPicture, Picture
@@ -115,16 +115,3 @@ def test_a_preview_shows_every_local_example(ada: Person, hire: Any, sign_in: An
     acts.give_role(person=author, role="author", by=SYSTEM, because="test")
     page = sign_in(author).get("/office/units/small/preview/").content.decode()
     assert "An invented example." in page
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE is SQLite's alone")
-@pytest.mark.parametrize("row", ["edition", "editionpicture", "picture"])
-def test_what_was_published_is_not_replaced(ada: Person, row: str) -> None:
-    table = f"curriculum_{row}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} LIMIT 1")
-        columns = [column[0] for column in cursor.description]
-        same = ", ".join("id + 1000" if name == "id" else name for name in columns)
-        for values in {same, "*"}:  # by its number alone, and by its other key
-            with pytest.raises(IntegrityError), transaction.atomic():
-                cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT {values} FROM {table}")

@@ -249,6 +249,7 @@ def test_a_watched_folder_is_taken_in_once(data: Path, monkeypatch: Any) -> None
     assert definition is not None
     folder = data / "drop"
     folder.mkdir()
+    write(folder / "ORGS.CSV", [["code", "name"], ["med", "Medicine"]])
     write(folder / "Georgetown.csv", [HEAD, *ROWS, ["004", *ROWS[0][1:]]])
     acts.watch(definition=definition, path=str(folder), by=BY, because="test")
     assert watching.look_at_all() == []  # still being written

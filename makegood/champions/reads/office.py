@@ -51,7 +51,7 @@ class Desk:
     due: list[Due]
     reports: list[MissingTime]
     to_decide: list[Application]
-    more: int
+    more_to_decide: int
     more_open: int
     with_supervisors: int
     to_confirm: int
@@ -107,7 +107,7 @@ def desk(on: date, rules: Programme) -> Desk:
             .select_related("person", "position__org")
             .order_by("applied_at", "pk")[:SHOWN]
         ),
-        more=max(0, applications["to be decided"] - SHOWN),
+        more_to_decide=max(0, applications["to be decided"] - SHOWN),
         more_open=max(0, posts["open"] + posts["choosing"] - SHOWN),
         with_supervisors=applications["with the supervisor"],
         to_confirm=Practice.objects.filter(confirmed_on=None, refused_on=None).count(),

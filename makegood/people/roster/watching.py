@@ -35,7 +35,7 @@ def _look(definition: FeedDefinition) -> list[FeedRun]:
     path = Path(definition.watch_path)
     if path.is_dir():
         files = sorted(one for one in path.iterdir() if one.suffix.lower() in SUFFIXES)
-        files = [one for one in files if one.name.lower() != UNITS]
+        files = [one for one in files if not _units(one)]
     elif path.is_file():
         files = [path]
     else:
@@ -56,13 +56,17 @@ def _look(definition: FeedDefinition) -> list[FeedRun]:
     return runs
 
 
+def _units(file: Path) -> bool:
+    return file.name.lower() == UNITS and file.is_file()
+
+
 def _take_in(definition: FeedDefinition, file: Path) -> FeedRun | None:
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if FeedRun.objects.filter(definition=definition, file_hash=digest).exists():
             return None
         stream.seek(0)
-        orgs = next((one for one in file.parent.iterdir() if one.name.lower() == UNITS), None)
+        orgs = next((one for one in file.parent.iterdir() if _units(one)), None)
         by = Actor("feed", None, definition.name)
         because = "watched path"
         if orgs and orgs != file:
