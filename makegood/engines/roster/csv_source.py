@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
@@ -67,38 +68,56 @@ def csv_table(
 
 
 def _rows(stream: BinaryIO, shape: TextShape, file: str, limits: Limits) -> Iterator[Row | Problem]:
+    """Rows with the line on which each begins. Where a quotation mark is not closed, its line is a
+    problem and reading goes on with the line after it."""
     text = text_of(stream, shape.encoding)
-    quotes = 0
+    most = limits.cell_chars * 256
+    again: deque[str] = deque()  # lines that a row with an open mark had swallowed
+    taken: list[str] = []  # lines of the row that is being read
 
     def lines() -> Iterator[str]:
-        nonlocal quotes
-        most = limits.cell_chars * 256
-        while line := text.readline(most):
-            quotes += line.count('"')
+        while line := again.popleft() if again else text.readline(most):
+            if len(taken) > MOST_LINES_IN_A_ROW:
+                again.appendleft(line)
+                return
+            taken.append(line)
             yield line
 
     csv.field_size_limit(max(limits.cell_chars * 64, 1 << 21))
     reader = csv.reader(lines(), delimiter=shape.delimiter)
-    before = before_quotes = 0
+    after = 1
     try:
         while True:
-            line = before + 1
+            taken.clear()
             try:
                 cells = next(reader)
+                torn = len(taken) > 1 and _is_torn(taken, shape.delimiter)
             except StopIteration:
                 return
             except csv.Error:
-                yield Problem("open-quote", file, line)
-                cells = []
-            here, odd = reader.line_num, (quotes - before_quotes) % 2 == 1
-            before, before_quotes = here, quotes
+                cells, torn = [taken[0].partition(shape.delimiter)[0]], True
+            line = after
+            if torn:
+                again.extendleft(reversed(taken[1:]))
+                del taken[1:]
+                reader = csv.reader(lines(), delimiter=shape.delimiter)
+            after += len(taken)
             if line <= shape.skip or not cells:
                 continue
-            # An odd count of marks over several lines: the mark was closed by a later row's own.
-            torn = here > line and (odd or here - line >= MOST_LINES_IN_A_ROW)
             if torn or any(len(cell) > limits.cell_chars for cell in cells):
-                yield Problem("open-quote", file, line, "", cells[0][:80])
+                yield Problem("open-quote", file, line, "", cells[0].partition("\n")[0][:80])
             else:
                 yield line, cells
     finally:
         text.detach()
+
+
+def _is_torn(lines: list[str], delimiter: str) -> bool:
+    """Whether a row of several lines has a mark that is not closed, or closed by a later row's own:
+    then text goes on where only the separator may follow."""
+    if len(lines) > MOST_LINES_IN_A_ROW or sum(line.count('"') for line in lines) % 2 == 1:
+        return True
+    try:
+        return not list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True

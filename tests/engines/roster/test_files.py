@@ -80,6 +80,24 @@ def test_an_open_quotation_mark_is_told_and_nobody_is_ended() -> None:
     assert [(p.kind, p.line) for p in feed.problems.items] == [("open-quote", 4)]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("field", [b'"Lee', b'"Lee""', b'"""Lee'])
+@pytest.mark.parametrize("after", [1, 59, 60, 61, 500])
+@pytest.mark.parametrize("later", [b"Chair", b'"Chair, of ""things"""', b'"Chair,\nof things"'])
+def test_rows_after_an_open_quotation_mark_are_read(
+    end: bytes, field: bytes, after: int, later: bytes
+) -> None:
+    """Whatever the later rows hold: each is read as it would be without the broken one."""
+    good = [b"%05d,Ana,Ng,Surgery,%s,2019-03-01" % (200 + n, later) for n in range(after)]
+    torn = b"00125,Bo," + field + b",Surgery,Chair,2019-03-01"
+    head = csv_bytes(ROWS).replace(b"\r\n", end)
+    whole, broken = (read(head + end.join([*rows, b""])) for rows in (good, [torn, *good]))
+    assert broken.torn == 1
+    assert [(p.kind, p.line) for p in broken.problems.items] == [("open-quote", 4)]
+    assert broken.rows.drop("line").equals(whole.rows.drop("line"))
+    assert (broken.rows["line"][2:] - 1).to_list() == whole.rows["line"][2:].to_list()
+
+
 def test_rows_with_too_many_or_too_few_cells_are_told_and_their_people_held() -> None:
     feed = read(
         csv_bytes([*ROWS, ["00125", "Bo", "Lee", "Surgery", "Chair", "", "more"], ["00126", "C"]])
