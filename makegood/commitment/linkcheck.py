@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from makegood.library.links import MOST_SECONDS, cut_after
+
 from .addresses import address_fault, public_ip
 
 SECONDS = 10.0
@@ -105,8 +107,9 @@ def _request(
 ) -> tuple[int, str | None]:
     connection = _Pinned(host, port, address, tls)
     try:
-        connection.request(method, path, headers={"User-Agent": "makegood link check"})
-        answer = connection.getresponse()
+        with cut_after(MOST_SECONDS, connection):
+            connection.request(method, path, headers={"User-Agent": "makegood link check"})
+            answer = connection.getresponse()
         return answer.status, answer.getheader("Location")
     finally:
         connection.close()

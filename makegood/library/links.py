@@ -4,12 +4,16 @@ their IP addresses must be public, and the connection goes to the very address t
 import http.client
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Timer
 from urllib.parse import urljoin, urlsplit
 
 from makegood.engines.references import ids
 
 SECONDS, MOST_STEPS = 8, 4
+# For one question as a whole: a server that sends a letter now and then is not waited for.
+MOST_SECONDS = 20.0
 Public = Callable[[str], bool]
 
 
@@ -39,6 +43,28 @@ def state_of(url: str, *, is_public: Public = ids.is_public) -> str:
     return "unsure"
 
 
+@contextmanager
+def cut_after(seconds: float, line: http.client.HTTPConnection) -> Iterator[None]:
+    """Whatever is asked on this connection ends then, with an OSError or HTTPException."""
+    late = Event()
+
+    def cut() -> None:
+        late.set()
+        if line.sock is not None:
+            with suppress(OSError):
+                line.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if late.is_set():  # an answer that was cut looks like a short one
+        raise TimeoutError
+
+
 def _ask(url: str, is_public: Public) -> tuple[int | None, str]:
     if ids.web_address(url) is None:
         raise Refused(f"{url[:80]} is no address of the web")
@@ -61,15 +87,13 @@ def _ask(url: str, is_public: Public) -> tuple[int | None, str]:
     try:
         raw = socket.create_connection((addresses[0], port), timeout=SECONDS)
         try:
-            wire = (
-                ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-                if secure
-                else raw
-            )
             line = http.client.HTTPConnection(host, port, timeout=SECONDS)
-            line.sock = wire
-            line.request("GET", path, headers={"User-Agent": "makegood/0.1 link check", "Accept": "*/*", "Connection": "close"})  # fmt: skip
-            answer = line.getresponse()
+            line.sock = raw
+            with cut_after(MOST_SECONDS, line):
+                if secure:
+                    line.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+                line.request("GET", path, headers={"User-Agent": "makegood/0.1 link check", "Accept": "*/*", "Connection": "close"})  # fmt: skip
+                answer = line.getresponse()
             status, location = answer.status, answer.getheader("Location") or ""
             line.close()
             return status, location

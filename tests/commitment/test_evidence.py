@@ -3,9 +3,11 @@ goes to the open web alone."""
 
 import hashlib
 import io
+import socket
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -25,6 +27,7 @@ from makegood.commitment.files import keep
 from makegood.commitment.linkcheck import Answer
 from makegood.commitment.models import Evidence, LinkCheck
 from makegood.engines.commitment.filekinds import clean_name
+from makegood.library import links
 from makegood.record.models import Entry
 
 from .conftest import actor, ago
@@ -167,6 +170,36 @@ class _Server(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: Any) -> None:
         """Quiet."""
+
+
+@pytest.mark.parametrize("asks", ["commitment", "library"])
+def test_a_server_that_only_drips_is_not_waited_for(
+    asks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter comes in time; the answer never ends."""
+    over = threading.Event()
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with door, door.accept()[0] as line, suppress(OSError):
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not over.wait(0.01):
+                line.sendall(b"a")
+
+    server = threading.Thread(target=drip)
+    server.start()
+    url = f"http://127.0.0.1:{door.getsockname()[1]}/"
+    try:
+        if asks == "commitment":
+            monkeypatch.setattr(linkcheck, "MOST_SECONDS", 0.2)
+            told = linkcheck.check(url, may=lambda _ip: True, fault=lambda _url: "")
+            assert not told.alive and not told.gone and told.told.startswith("no answer")
+        else:
+            monkeypatch.setattr(links, "MOST_SECONDS", 0.2)
+            assert links.state_of(url, is_public=lambda _ip: True) == "unsure"
+    finally:
+        over.set()
+        server.join()
 
 
 @pytest.fixture(scope="module")
