@@ -1,11 +1,13 @@
 """A roster of 1,000,000 rows read, mapped and compared: seconds and peak memory, CSV and .xlsx.
 
-Run: python benchmarks/roster_million.py [rows]. Targets: 1 GB for reading and mapping; comparing
-holds the state as well. Each file is read in a process of its own, so that its peak is its own.
+Run: python benchmarks/roster_million.py [rows]. Targets: 1 GB for reading and mapping; for
+showing by `makegood people import --dry-run` what it would do where everybody is new. Comparing with a
+state as large holds the state as well. Each is a process of its own, so that its peak is its own.
 """
 
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -157,6 +159,24 @@ def read(path: Path, count: int) -> None:
     )
 
 
+def dry_run(path: Path, data: Path) -> None:
+    """What the command itself takes, from the shell, in an institution where nobody is yet."""
+    command = [sys.executable, "-m", "makegood"]
+    kept = os.environ | {"MAKEGOOD_DATA_DIR": str(data), "DATABASE_URL": ""}
+    quiet = {"cwd": ROOT, "env": kept, "stdout": subprocess.DEVNULL}
+    subprocess.run([*command, "database"], check=True, **quiet)
+    start = perf_counter()
+    shown = subprocess.Popen([*command, "people", "import", str(path), "--dry-run"], **quiet)
+    _pid, status, used = os.wait4(shown.pid, 0)
+    shown.returncode = os.waitstatus_to_exitcode(status)
+    assert shown.returncode == 0, shown.returncode
+    print(
+        f"{path.suffix[1:]} dry run, everybody new: {perf_counter() - start:.1f} s, "
+        f"peak {used.ru_maxrss // 1024} MB (target 1,024 MB)",
+        flush=True,
+    )
+
+
 def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
@@ -170,6 +190,7 @@ def main() -> None:
             path = Path(folder) / name
             write(path, count)
             subprocess.run([sys.executable, __file__, str(path), str(count)], check=True)
+            dry_run(path, Path(folder) / name.replace(".", "-"))
             path.unlink()
 
 

@@ -53,6 +53,7 @@ def test_rows_that_cannot_be_read_are_told_each_and_the_others_kept() -> None:
     plan = plan_of(PLAN.encode("cp1252") + row + b"Short;row\n" + b"x;" * 12)
     assert [row.action_id for row in plan.rows] == ["a1", "a2", "a3"]
     told = [(fault.line, str(fault.what)) for fault in plan.faults]
+    assert (plan.faults[0].field, plan.faults[0].value[:7]) == ("Action item", "Paid pl")
     assert told == [
         (5, "A letter of this cell cannot be read in the file's encoding."),
         (6, "The row has fewer cells than there are headers."),

@@ -42,7 +42,10 @@ _LONG = {"clause_heading": 200, "clause_text": 6000, "action": 300, "done_looks_
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Something wrong in a row: its line, the field, the text, what is wrong and how to mend it."""
+    """Something wrong in a row: its line, the field, the text, what is wrong and how to mend it.
+
+    Of a cell that cannot be read the field is its header: no column is mapped yet.
+    """
 
     line: int
     field: str
@@ -127,8 +130,9 @@ def open_plan(stream: BinaryIO, name: str) -> Seen:
             for one in batch.problems
         ]
         for line, cells in zip(batch.lines, batch.rows, strict=True):
-            broken = [cell for cell in cells if "\ufffd" in cell]
-            faults += [Fault(line, "", cell[:80], *_BROKEN) for cell in broken[:1]]
+            pairs = zip(table.headers, cells, strict=False)
+            broken = [pair for pair in pairs if "\ufffd" in pair[1]]
+            faults += [Fault(line, header, cell[:80], *_BROKEN) for header, cell in broken]
             if line not in bad and not broken:
                 rows.append((line, cells))
     return Seen(table.written, table.headers, rows, faults)
