@@ -162,7 +162,8 @@ def read(path: Path, count: int) -> None:
 def dry_run(path: Path, data: Path) -> None:
     """What the command itself takes, from the shell, in an institution where nobody is yet."""
     command = [sys.executable, "-m", "makegood"]
-    kept = os.environ | {"MAKEGOOD_DATA_DIR": str(data), "DATABASE_URL": ""}
+    kept = os.environ | {"MAKEGOOD_DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data}/db"}
+    data.mkdir()
     quiet = {"cwd": ROOT, "env": kept, "stdout": subprocess.DEVNULL}
     subprocess.run([*command, "database"], check=True, **quiet)
     start = perf_counter()
